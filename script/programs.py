@@ -44,7 +44,7 @@ the package mirror or a proxy on the way changes files: tell whoever keeps it.""
         r"""(?x) name\ resolution | Name\ or\ service\ not\ known | Network\ is\ unreachable
         | NewConnectionError | Connection\ refused | Max\ retries\ exceeded | ConnectTimeout
         | ENOTFOUND | ECONNREFUSED | EAI_AGAIN | ETIMEDOUT | ENETUNREACH | dns\ error | ProxyError
-        | Could\ not\ resolve | Failed\ to\ fetch | Temporary\ failure\ resolving
+        | Could\ not\ resolve\ host | Failed\ to\ fetch | Temporary\ failure\ resolving
         | Could\ not\ find\ a\ version\ that\ satisfies | No\ matching\ distribution""",
         NO_NETWORK,
         """A package could not be fetched: is there a network, does it need a proxy or a mirror?
@@ -216,7 +216,8 @@ class Programs:
 
 def explained(name: str, code: int, said: str, failure: int | None, log: Path) -> SetupFailed:
     """Turn a program's last words into advice and an exit code."""
-    ending = "\n".join(f"    {line}" for line in said.strip().splitlines()[-12:])
+    telling = [line for line in said.splitlines() if line.strip() and not line.startswith("    at ")]
+    ending = "\n".join(f"    {line}" for line in telling[-12:])
     if failure is None:
         return SetupFailed(code, f"{name} failed.\n{ending}\nThe whole log: {log}")
     for pattern, known, advice in CAUSES:
