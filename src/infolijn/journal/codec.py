@@ -64,7 +64,7 @@ class _Line(msgspec.Struct):
     signal: msgspec.Raw = msgspec.Raw(b"")
     facts: list[msgspec.Raw] = msgspec.field(default_factory=list)
     caller: dict[str, str] | None = None
-    checkpoint: msgspec.Raw | None = None
+    checkpoint: msgspec.Raw = msgspec.Raw(b"")
 
 
 class _Kind(msgspec.Struct):
@@ -104,7 +104,7 @@ def state(whole: object) -> bytes:
 def decode(line: bytes) -> Entry | CallerSeen | Checkpoint:
     """Read one journal line."""
     found = _line(line)
-    if found.checkpoint is not None:
+    if bytes(found.checkpoint):
         return Checkpoint(found.n, bytes(found.checkpoint))
     if found.caller is not None:
         key, number = CallerKey(found.caller["key"]), found.caller["number"]

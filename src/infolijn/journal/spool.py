@@ -122,8 +122,9 @@ class Writer:
         while not self._closing.is_set():
             self._dirty.wait()
             self._dirty.clear()
-            with contextlib.suppress(OSError):  # the segment was closed meanwhile, and synced then
-                os.fdatasync(self._file)
+            if self._file >= 0:
+                with contextlib.suppress(OSError):  # closed meanwhile, and synced then
+                    os.fdatasync(self._file)
             self._closing.wait(SYNC_EVERY)
 
 

@@ -22,8 +22,11 @@ import logging
 import secrets
 import uuid
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 from typing import assert_never
 
+from infolijn.acd.agent import Agent
+from infolijn.acd.call import Call, CallState
 from infolijn.acd.commands import (
     Answer,
     Command,
@@ -98,12 +101,15 @@ class _Sequence:
 class Network:
     """Carries out commands on one Asterisk."""
 
-    def __init__(self, ari: Ari, take: Callable[[Signal], None], music: str = "default") -> None:
+    def __init__(
+        self, ari: Ari, take: Callable[[Signal], None], state: Path, music: str = "default"
+    ) -> None:
         self.ari = ari
         self.board = Switchboard()
         self.failures = 0
         """Commands that Asterisk refused, for the health page."""
         self._take = take
+        self._members = state / "asterisk" / "etc" / "queue_members.conf"
         self._music = music
         self._sequence = _Sequence()
 
@@ -328,6 +334,16 @@ class Network:
         for kind in ("endpoint", "aor", "auth"):
             await self.ari.pull(kind, agent)
 
+    async def set_fallback_members(self, agents: Iterable[AgentId]) -> None:
+        """Say whose devices Asterisk rings for a caller when there is no switchroom."""
+        members = "".join(f"member => PJSIP/{agent}\n" for agent in sorted(agents))
+        if self._members.exists() and self._members.read_text() == members:
+            return
+        draft = self._members.with_suffix(".draft")
+        draft.write_text(members)
+        draft.replace(self._members)
+        await self.ari.reload("app_queue.so")
+
     # -- start and recovery ----------------------------------------------------------------------
 
     async def take_over(self, remembered: dict[AgentId, Device]) -> Snapshot:
@@ -350,6 +366,16 @@ class Network:
             await self.ari.subscribe_bridge(bridge)
         await self._adopt(found)
         return found
+
+    def know(self, calls: Iterable[Call], agents: Iterable[Agent]) -> None:
+        """Learn from the exchange who is with whom; Asterisk does not tell."""
+        for call in calls:
+            caller = self.board.callers.get(call.id)
+            if caller is not None and call.state is CallState.CONNECTED:
+                caller.with_agent = call.agent
+        for agent in agents:
+            if leg := self.board.agents.get(agent.id):
+                leg.call = agent.call
 
     async def _adopt(self, found: Snapshot) -> None:
         for held in list(found.callers.values()):
