@@ -111,7 +111,8 @@ APT_SAYS: Sequence[tuple[Trouble, str]] = (
     ),
     (
         Trouble.NO_SUITE,
-        r"does not have a Release file|404 |doesn't support architecture|Unable to locate package",
+        r"does not have a Release file|404 |doesn't support architecture|Unable to locate package"
+        r"|no installation candidate",
     ),
 )
 """What apt's complaints mean, the most certain first."""

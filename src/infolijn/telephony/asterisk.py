@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The command that runs an Asterisk of ours, and whether it answers.
+
+Whoever supervises starts `command()` in the foreground and waits for `is_ready()`.  Restart it no
+sooner than a second after it died: it may find its own old control socket and refuse.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import socket
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from infolijn.instance import Instance
+from infolijn.telephony import configuration
+from infolijn.telephony.configuration import ARI_USER, Node
+from infolijn.telephony.runtime import Runtime, ensure
+
+RESTART_SECONDS = 1.0
+"""How long a supervisor waits before it starts a dead Asterisk again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Where an Asterisk's REST interface listens, and its password."""
+
+    port: int
+    user: str
+    password: str
+
+
+def credentials(instance: Instance, *, carrier: bool = False) -> Credentials:
+    """How to reach ARI: our Asterisk's, or the carrier's."""
+    if carrier:
+        return Credentials(instance.carrier_ari_port, ARI_USER, instance.secret("carrier-ari"))
+    return Credentials(instance.ari_port, ARI_USER, instance.secret("ari"))
+
+
+def node(instance: Instance, runtime: Runtime | None = None, *, carrier: bool = False) -> Node:
+    """The Asterisk of this instance: its folders and settings."""
+    make = configuration.carrier if carrier else configuration.switch
+    return make(instance, runtime or ensure(instance))
+
+
+def command(
+    instance: Instance, runtime: Runtime | None = None, *, carrier: bool = False
+) -> list[str]:
+    """Write the configuration; return what to run, in the foreground."""
+    instance.make_folders()
+    ours = node(instance, runtime, carrier=carrier)
+    configuration.write(ours)
+    return [*ours.runtime.command(), "-C", str(ours.etc / "asterisk.conf"), "-f", "-n"]
+
+
+def console(ours: Node, line: str) -> list[str]:
+    """What to run to give a running Asterisk a line of its own command language."""
+    return [*ours.runtime.command(), "-C", str(ours.etc / "asterisk.conf"), "-rx", line]
+
+
+def is_ready(instance: Instance, *, carrier: bool = False, seconds: float = 1.0) -> bool:
+    """Whether ARI answers.  Before that, Asterisk's web server answers 404."""
+    where = credentials(instance, carrier=carrier)
+    token = base64.b64encode(f"{where.user}:{where.password}".encode()).decode()
+    connection = http.client.HTTPConnection("127.0.0.1", where.port, timeout=seconds)
+    try:
+        connection.request("GET", "/ari/asterisk/ping", headers={"Authorization": f"Basic {token}"})
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def host_name_trouble() -> str:
+    """Return what is wrong with this machine's own name, or nothing.
+
+    When /etc/hosts does not know it, Asterisk looks it up at every call, together with the name of
+    a root name server: half a second per call, and traffic to the outside.
+    """
+    name = socket.gethostname()
+    try:
+        socket.getaddrinfo(name, None)
+    except OSError:
+        return (
+            f"This machine's own name, {name}, has no address: every call would start half a "
+            f"second late. Add a line `127.0.1.1 {name}` to /etc/hosts."
+        )
+    return ""
