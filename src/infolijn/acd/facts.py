@@ -104,6 +104,7 @@ class OfferFailed:
     call: CallId
     agent: AgentId
     cause: str
+    """The network's cause, `leg_lost`, or `moved` (the agent signed in elsewhere)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class CallAnswered:
     queue: QueueId
     workstation: WorkstationId
     waited: Duration
-    """From CallQueued to the answer."""
+    """From CallQueued to the answer; at a second answer from CallReturned to it."""
     rang: Duration
     """The part of it during which this agent was rung."""
 
@@ -144,6 +145,7 @@ class CallResumed:
     call: CallId
     agent: AgentId
     held: Duration
+    """This hold alone, without the time the agent was away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +264,8 @@ class AgentNotReady:
 
     agent: AgentId
     reason: str
-    """`signed_in`, `missed`, `refused`, `unreachable`, `leg_lost`, or the agent's own reason."""
+    """`signed_in`, `missed`, `refused`, `unreachable`, `leg_lost`, `signed_out` (rung, and leaving),
+    or the agent's own reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,11 +292,20 @@ class LegDropped:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanAdopted:
+    """From here on another plan holds."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignalIgnored:
     """A signal that came too late, twice, or about nobody we know; nothing changed."""
 
     signal: str
     reason: str
+    """`unknown_call`, `unknown_agent`, `ended` (that call is over), `doubled` (it is so already),
+    `untimely` (not possible at this moment), `limit` (no more wrap-up time to give)."""
     call: CallId | None = None
     agent: AgentId | None = None
 
@@ -325,5 +337,6 @@ Fact: TypeAlias = (
     | ReadyDenied
     | LegRaised
     | LegDropped
+    | PlanAdopted
     | SignalIgnored
 )
