@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: EUPL-1.2
+/**
+ * The desk's island: phone, live, keys, timers.
+ *
+ * The order below is the order of need.  After a reload in mid-call a citizen hears music until the leg
+ * stands again, so the phone starts before the page is even parsed; everything else waits for it.
+ * What is on the screen comes from the server's view; this file only carries it there, lets the phone
+ * follow it, and sends the commands of the buttons.
+ */
+import { alarm, announce, bind, show, type View } from "./bind";
+import { CaseFile } from "./casefile";
+import { Refused, send } from "./commands";
+import { enableKeys, startKeys } from "./keys";
+import { Live } from "./live";
+import { Microphone, type MicrophoneTrouble, outputs } from "./microphone";
+import { type Credentials, type FallbackState, type LegState, Phone } from "./phone";
+import { startSettings } from "./settings";
+import { beep, ring, stopRinging } from "./sounds";
+import { eachSecond, setClock, setInstants, startTimers } from "./timers";
+import { embedded, say } from "./words";
+
+interface DeskView extends View {
+  call: string;
+  case: string;
+  status: string;
+  title: string;
+  automatic: boolean;
+  muted: boolean;
+  leg: boolean;
+  live: boolean;
+  until: number | null;
+  code: string;
+  number: string;
+}
+
+const head = document.documentElement.dataset;
+const testing = head["testAudio"] !== undefined;
+
+const TALKING = ["talking"];
+const IN_CALL = ["talking", "on_hold", "rejoining"];
+
+let view: DeskView | null = null;
+let mutedCall = "";
+let phoneHere = false;
+let startUp: (() => void) | null = null;
+const banners = new Set<string>();
+
+// --- phone: first, and without waiting for the page ---------------------------------------------
+
+const microphone = new Microphone(
+  {
+    opened: (name, again) => whenParsed(() => onMicrophone(name, again)),
+    lost: () => whenParsed(() => banner("microphone-lost", true, say("microphone_lost"))),
+    trouble: (trouble) => whenParsed(() => onMicrophoneTrouble(trouble)),
+  },
+  !testing,
+);
+
+const phone = new Phone(
+  address("/sip"),
+  "leg",
+  () => send<Credentials>("/desk/phone"),
+  microphone,
+  {
+    signalling: (state) =>
+      whenParsed(() => banner("signalling-lost", state === "lost", say("signalling_lost"))),
+    leg: (state) => whenParsed(() => onLeg(state)),
+    remote: () => undefined,
+    fallback: (state, number) => whenParsed(() => onFallback(state, number)),
+    trouble: (trouble, detail) => console.warn("phone", trouble, detail),
+  },
+);
+
+if (head["phone"] === "on") void takePhone();
+
+/**
+ * One phone per browser: the lock lives as long as the page.
+ *
+ * Right after a reload the page before may hold it for a few milliseconds more.
+ */
+async function takePhone(): Promise<boolean> {
+  for (const pause of [20, 60, 150, 0]) {
+    if (await lockPhone()) {
+      phoneHere = true;
+      void phone.start();
+      void microphone.start();
+      void phone.useOutput(outputs.headset);
+      return true;
+    }
+    if (pause) await new Promise((go) => setTimeout(go, pause));
+  }
+  whenParsed(() => banner("phone-elsewhere", true, say("phone_elsewhere")));
+  return false;
+}
+
+function lockPhone(): Promise<boolean> {
+  return new Promise((answer) => {
+    void navigator.locks.request("infolijn-phone", { ifAvailable: true }, (lock) => {
+      answer(lock !== null);
+      return lock && new Promise(() => undefined);
+    });
+  });
+}
+
+function address(path: string): string {
+  return location.origin.replace(/^http/, "ws") + path;
+}
+
+function whenParsed(act: () => void): void {
+  if (document.readyState !== "loading" && startUp === null) act();
+  else addEventListener("infolijn:parsed", act, { once: true });
+}
+
+// --- live: the view comes in --------------------------------------------------------------------
+
+function onView(fresh: DeskView): void {
+  const before = view;
+  view = fresh;
+  setInstants(fresh);
+  bind(fresh);
+  document.title = fresh.title;
+  document.documentElement.dataset["mode"] = fresh.mode;
+  banner("switchroom-lost", !fresh.live, say("switchroom_lost"));
+  if (before?.mode !== fresh.mode || before.call !== fresh.call) onMode(before, fresh);
+  cases.follow(fresh.case, fresh.code);
+  followPhone();
+}
+
+function onMode(before: DeskView | null, now: DeskView): void {
+  if (before && now.status !== before.status) announce(now.status);
+  if (!IN_CALL.includes(now.mode)) mutedCall = "";
+  else if (!before && now.muted) mutedCall = now.call;
+  if (now.mode !== "ringing") stopRinging();
+  else if (phoneHere && !now.automatic) ring();
+  else if (phoneHere && before?.call !== now.call) void answerByItself(now.call);
+  if (!IN_CALL.includes(now.mode)) phone.idle();
+  reminded = false;
+  silence = { received: 0, since: Date.now() };
+  banner("no-audio", false);
+  banner("bad-audio", false);
+}
+
+/** The microphone is open in a call that is not muted, and at no other time. */
+function followPhone(): void {
+  if (!view) return;
+  const muted = mutedCall !== "" && mutedCall === view.call;
+  microphone.setOpen(TALKING.includes(view.mode) && !muted);
+  for (const button of document.querySelectorAll<HTMLElement>("[data-mute]")) {
+    button.setAttribute("aria-pressed", String(muted));
+  }
+  show(part("muted-note"), muted && IN_CALL.includes(view.mode));
+}
+
+async function answerByItself(call: string): Promise<void> {
+  await beep();
+  if (view?.mode === "ringing" && view.call === call) await command("answer", {});
+}
+
+// --- commands: the buttons go out ---------------------------------------------------------------
+
+async function command(what: string, extra: Record<string, string>): Promise<void> {
+  const fields = { call: view?.call ?? "", ...extra };
+  // Heard from the first syllable: the microphone opens with the click, not with the answer to it.
+  if (what === "answer") microphone.setOpen(true);
+  try {
+    await send(`/desk/${what}`, fields);
+    alarm("");
+    show(part("refusal"), false);
+  } catch (problem) {
+    followPhone();
+    complain(problem instanceof Error ? problem.message : String(problem));
+    if (problem instanceof Refused && problem.code === "logged_out") location.assign("/login");
+  }
+}
+
+function complain(text: string): void {
+  const place = part("refusal");
+  place.textContent = text;
+  show(place, true);
+  alarm(text);
+}
+
+function toggleMute(): void {
+  if (!view || !IN_CALL.includes(view.mode)) return;
+  const muted = mutedCall !== view.call;
+  mutedCall = muted ? view.call : "";
+  followPhone();
+  announce(say(muted ? "muted" : "unmuted"));
+  void send("/desk/mute", { call: view.call, muted: muted ? "1" : "" }).catch(() => undefined);
+}
+
+function onClick(click: MouseEvent): void {
+  const button = (click.target as Element | null)?.closest<HTMLButtonElement>("button");
+  if (!button) return;
+  const { do: what, reason, code, opens } = button.dataset;
+  if (what) void pressed(button, what, reason === undefined ? {} : { reason });
+  else if (code !== undefined) void cases.choose(button, code);
+  else if (button.dataset["mute"] !== undefined) toggleMute();
+  else if (opens) (document.getElementById(opens) as HTMLDialogElement | null)?.showModal();
+  else if (button.dataset["closes"] !== undefined) button.closest("dialog")?.close();
+  else if (button.dataset["fallback"] === "answer") phone.answerFallback();
+  else if (button.dataset["fallback"] === "hang_up") phone.hangUpFallback();
+  else if (button.dataset["takePhone"] !== undefined) void claimPhone();
+}
+
+async function pressed(
+  button: HTMLButtonElement,
+  what: string,
+  fields: Record<string, string>,
+): Promise<void> {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  try {
+    await cases.flush();
+    await command(what, fields);
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+async function claimPhone(): Promise<void> {
+  if (await takePhone()) banner("phone-elsewhere", false);
+}
+
+// --- trouble: one banner each, in words ---------------------------------------------------------
+
+function part(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no #${id}`);
+  return element;
+}
+
+/** Show or hide a banner; the first time it is also read out. */
+function banner(id: string, shown: boolean, text = ""): void {
+  const element = part(id);
+  if (shown && !banners.has(id)) alarm(text || (element.textContent ?? "").trim());
+  if (!shown && banners.delete(id) && !banners.size) alarm("");
+  if (shown) banners.add(id);
+  show(element, shown);
+}
+
+function onMicrophone(name: string, again: boolean): void {
+  banner("microphone-lost", false);
+  for (const trouble of ["denied", "none", "busy", "insecure"]) {
+    banner(`microphone-${trouble}`, false);
+  }
+  for (const place of document.querySelectorAll("[data-microphone]")) place.textContent = name;
+  if (again) announce(say("microphone_back", { name }));
+}
+
+function onMicrophoneTrouble(trouble: MicrophoneTrouble): void {
+  banner(`microphone-${trouble}`, true);
+  if (view?.mode === "ready") void command("pause", { reason: "microphone" });
+}
+
+function onLeg(state: LegState): void {
+  document.documentElement.dataset["leg"] = state;
+  for (const place of document.querySelectorAll<HTMLElement>("[data-leg-text]")) {
+    place.textContent = say(`leg_${state}`);
+  }
+  if (testing) publish();
+}
+
+function onFallback(state: FallbackState, number: string): void {
+  const box = part("fallback");
+  box.dataset["state"] = state;
+  show(box, state !== "none");
+  show(part("fallback-answer"), state === "ringing");
+  show(part("fallback-hang-up"), state === "talking");
+  for (const place of box.querySelectorAll("[data-fallback-number]")) place.textContent = number;
+  if (state === "ringing") ring();
+  else stopRinging();
+  if (state !== "none") alarm(say(`fallback_${state}`));
+}
+
+let reminded = false;
+let silence = { received: 0, since: Date.now() };
+const SILENT_FOR = 5000;
+
+async function watchAudio(): Promise<void> {
+  if (!phoneHere || !view || !TALKING.includes(view.mode)) return;
+  const figures = await phone.figures();
+  if (!figures) return;
+  if (figures.received !== silence.received) {
+    silence = { received: figures.received, since: Date.now() };
+  }
+  banner("no-audio", Date.now() - silence.since > SILENT_FOR, say("no_audio"));
+  banner("bad-audio", figures.loss > 0.03 || figures.jitter > 50, say("bad_audio"));
+}
+
+/** Ten seconds before the wrap-up ends: said once, and nothing is taken away. */
+function remind(at: number): void {
+  if (reminded || view?.mode !== "wrap_up" || view.until === null) return;
+  const left = view.until - at;
+  if (left > 10_000 || left < 0) return;
+  reminded = true;
+  announce(say("wrap_up_ends", { seconds: Math.ceil(left / 1000) }));
+}
+
+// --- the page is parsed -------------------------------------------------------------------------
+
+const cases = new CaseFile(complain);
+
+startUp = () => {
+  startUp = null;
+  const first = embedded<DeskView>("view");
+  setClock(first.at);
+  enableKeys(head["keys"] !== "off");
+  startKeys();
+  cases.start(first.case);
+  document.addEventListener("click", onClick);
+  startSettings(microphone, phone);
+  onView(first);
+  startTimers();
+  eachSecond(remind);
+  eachSecond(() => void watchAudio());
+  new Live<DeskView>("/desk/live", 12_000, {
+    view: onView,
+    connection: (connected) => banner("server-lost", !connected, say("server_lost")),
+  }).start();
+  dispatchEvent(new Event("infolijn:parsed"));
+  addEventListener("beforeunload", (leaving) => {
+    if (cases.unsaved || (view && IN_CALL.includes(view.mode))) leaving.preventDefault();
+  });
+  addEventListener("pagehide", () => cases.leave());
+};
+if (document.readyState === "loading") {
+  document.addEventListener("DOMContentLoaded", () => startUp?.());
+} else {
+  startUp();
+}
+
+/** What the tone tests may look at; only where the server says that this is a test. */
+function publish(): void {
+  Object.defineProperty(window, "infolijn", {
+    configurable: true,
+    value: Object.freeze({
+      get state() {
+        return view?.mode ?? "";
+      },
+      get legState() {
+        return phone.legState;
+      },
+      get remoteStream() {
+        return phone.remoteStream;
+      },
+      get microphone() {
+        return microphone.track;
+      },
+    }),
+  });
+}
+if (testing) publish();
