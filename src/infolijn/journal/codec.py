@@ -35,7 +35,8 @@ class Entry:
     at: Instant
     source: str
     """`network`, `desk`, `clock`, `reconcile` or `switchroom`."""
-    signal: Signal
+    signal: Signal | None
+    """None when nothing happened to us: we took a new plan."""
     facts: tuple[Fact, ...]
 
 
@@ -81,12 +82,12 @@ def _tagged(thing: Signal | Fact) -> bytes:
     return b'{"kind":"%b"%b%b' % (type(thing).__name__.encode(), separator, content[1:])
 
 
-def entry(at: Instant, source: str, signal: Signal, facts: Iterable[Fact]) -> bytes:
+def entry(at: Instant, source: str, signal: Signal | None, facts: Iterable[Fact]) -> bytes:
     """Return the rest of a journal line for a signal and its facts (`spool.Writer.append`)."""
     return b'"at":%d,"source":"%b","signal":%b,"facts":[%b]}' % (
         at,
         source.encode(),
-        _tagged(signal),
+        b"null" if signal is None else _tagged(signal),
         b",".join(map(_tagged, facts)),
     )
 
@@ -109,7 +110,8 @@ def decode(line: bytes) -> Entry | CallerSeen | Checkpoint:
     if found.caller is not None:
         key, number = CallerKey(found.caller["key"]), found.caller["number"]
         return CallerSeen(found.n, Instant(found.at), key, number)
-    signal: Signal = _untagged(found.signal, _SIGNALS)
+    silent = bytes(found.signal) == b"null"
+    signal: Signal | None = None if silent else _untagged(found.signal, _SIGNALS)
     facts = tuple(_untagged(raw, _FACTS) for raw in found.facts)
     return Entry(found.n, Instant(found.at), found.source, signal, facts)
 

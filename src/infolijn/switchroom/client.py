@@ -11,7 +11,7 @@ The socket belongs to one user and has mode 0600: whoever can open it is the tow
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ class SwitchroomClient:
         content: dict[str, Any] = line["ok"]
         return content
 
-    async def stream(self) -> AsyncIterator[dict[str, Any]]:
+    async def stream(self) -> AsyncGenerator[dict[str, Any], None]:
         """Yield the snapshot, then every change; ends (or raises Unavailable) with the connection."""
         reader, writer = await self._open()
         try:

@@ -50,10 +50,12 @@ def remember(folder: Path, plan: Plan, callers: Callers) -> Exchange:
                 exchange = Exchange.restore(plan, restored)
             case codec.CallerSeen(_, _, _, number):
                 callers.key(number)
-            case codec.Entry(n, at, _, signal, facts):
+            case codec.Entry(n, at, _, signal, facts) if signal is not None:
                 again = tuple(exchange.handle(signal, at).facts)
                 if again != facts:
                     log.warning("journal line %d: the facts come out differently now", n)
+            case codec.Entry():
+                pass  # a new plan: the checkpoint that follows says what became of it
     return exchange
 
 

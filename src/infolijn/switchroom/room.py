@@ -126,7 +126,9 @@ class Room:
         """Go on under a new plan."""
         if plan == self.exchange.plan:
             return
-        step = self.exchange.adopt(plan, self._clock())
+        at = self._clock()
+        step = self.exchange.adopt(plan, at)
+        self._journal.append(codec.entry(at, "switchroom", None, step.facts))
         self.begin_segment()
         if self.network is not None:
             self.network.carry_out(step.commands)

@@ -50,7 +50,7 @@ from infolijn.telephony.snapshot import (
     Snapshot,
     sort,
 )
-from infolijn.telephony.switchboard import AgentLeg, CallerLeg, Switchboard
+from infolijn.telephony.legs import AgentLeg, CallerLeg, Legs
 
 LEASE = 15
 """Seconds that a waiting caller stays ours without renewal."""
@@ -105,7 +105,7 @@ class Network:
         self, ari: Ari, take: Callable[[Signal], None], state: Path, music: str = "default"
     ) -> None:
         self.ari = ari
-        self.board = Switchboard()
+        self.board = Legs()
         self.failures = 0
         """Commands that Asterisk refused, for the health page."""
         self._take = take
@@ -352,7 +352,7 @@ class Network:
         `remembered` are the agents the exchange knows of.
         """
         found = sort(await self.ari.channels(), await self.ari.bridges())
-        self.board = Switchboard(hold_bridges=dict(found.hold_bridges))
+        self.board = Legs(hold_bridges=dict(found.hold_bridges))
         for agent, device in remembered.items():
             leg = self.board.leg_of(agent, device)
             leg.bridge = found.talk_bridges.get(agent, "")

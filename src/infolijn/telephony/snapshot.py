@@ -18,7 +18,7 @@ OFFER_PREFIX = "offer-"
 """Channel ids of rung desk phones begin with this."""
 HOLD_NAME = "hold:"
 TALK_NAME = "talk:"
-OUR_CONTEXTS = ("from-trunk", "aftertalk")
+OUR_CONTEXTS = ("inbound", "aftertalk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from infolijn.telephony.ari.sightings import (
 )
 from infolijn.telephony.network import LEASE, Network
 from infolijn.telephony.snapshot import AGENT_PREFIX
-from infolijn.telephony.switchboard import AgentLeg, CallerLeg
+from infolijn.telephony.legs import AgentLeg, CallerLeg
 
 HEARD = ("CallBroadcast", "StasisStart", "StasisEnd", "ChannelHangupRequest", "ChannelDestroyed")
 """The sightings that are needed here; Asterisk is asked to send no others."""
@@ -154,11 +154,9 @@ class Translator:
 
     async def _follow(self, caller: CallerLeg) -> None:
         """A caller left Stasis and nobody hung up: find out where the caller is."""
-        if caller.claiming or caller.call not in self._network.board.callers:
-            return
         channel = await self._network.ari.channel(caller.call)
         if caller.claiming or caller.call not in self._network.board.callers:
-            return
+            return  # the caller is on the way back, or was told to be gone meanwhile
         self._network.forget_caller(caller.call)
         if channel is None:
             self._take(CallerHungUp(caller.call))

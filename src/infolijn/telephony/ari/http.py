@@ -16,6 +16,7 @@ import asyncio
 import base64
 from collections import deque
 from collections.abc import Mapping
+from typing import cast
 from urllib.parse import quote
 
 import httptools
@@ -53,8 +54,7 @@ class _Connection(asyncio.Protocol):
         self.usable = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)
         self.usable = True
 
     def connection_lost(self, exc: Exception | None) -> None:

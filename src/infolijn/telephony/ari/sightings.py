@@ -158,7 +158,7 @@ Sighting: TypeAlias = (
     | ApplicationReplaced
 )
 
-KINDS = tuple(sorted(kind.__name__ for kind in Sighting.__args__))  # type: ignore[attr-defined]
+KINDS = tuple(sorted(kind.__name__ for kind in Sighting.__args__))
 """The names of the types above."""
 
 
@@ -167,7 +167,7 @@ class _Peek(msgspec.Struct):
 
 
 _peek = msgspec.json.Decoder(_Peek).decode
-_decode = msgspec.json.Decoder(Sighting).decode  # type: ignore[arg-type,var-annotated]
+_decode = msgspec.json.Decoder(Sighting).decode
 
 
 def decode(frame: str | bytes) -> Sighting | None:

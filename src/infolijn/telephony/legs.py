@@ -49,7 +49,7 @@ class AgentLeg:
 
 
 @dataclass(slots=True)
-class Switchboard:
+class Legs:
     """All of them, found by call, by agent and by channel."""
 
     callers: dict[CallId, CallerLeg] = field(default_factory=dict)
