@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The list of commands."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from infolijn.cli import doctor, services, up, vocabulary
+from infolijn.instance import BadSetting
+
+app = typer.Typer(
+    name="infolijn",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="A public call centre that a town's own IT service opens in an afternoon.",
+    epilog="Settings are environment variables: see docs/reference/settings.md.",
+)
+
+app.command()(up.up)
+app.command()(doctor.doctor)
+app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.asterisk)
+app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.switchroom)
+app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.recorder)
+app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.web)
+app.command(rich_help_panel="For builders")(services.prepare)
+app.command(rich_help_panel="For builders", context_settings=services.PASS_ON)(services.manage)
+app.command(rich_help_panel="For builders")(vocabulary.docs)
+
+
+def main() -> int:
+    """Run the command named on the command line; return its exit code."""
+    try:
+        code = app(prog_name="infolijn")
+    except BadSetting as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return code if isinstance(code, int) else 0
