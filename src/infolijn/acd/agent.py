@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """An agent: a person at a workstation who answers calls.
 
-Who signs in is *not ready* until they say so (Beschikbaar); a browser must have its audio leg first,
-a desk phone needs none.  *Ready* agents idle in the order in which they became ready, and the one who
-idles longest is *ringing* next.  Three things end the ringing: an answer (*talking*), a caller who
-hangs up first (ready again, in the same place, since it was not the agent's doing), or an offer that
-came to nothing.  Then the agent is *not ready* until they press Beschikbaar again, for a chair that
-did not answer once will probably not answer now, and the next caller should not find that out.
+Who signs in is *not ready* until they say so (Beschikbaar); a browser must have its audio leg
+first, a desk phone needs none.  *Ready* agents idle in the order in which they became ready, and
+the one who idles longest is *ringing* next.  Three things end the ringing: an answer (*talking*), a
+caller who hangs up first (ready again, in the same place, since it was not the agent's doing), or
+an offer that came to nothing.  Then the agent is *not ready* until they press Beschikbaar again,
+for a chair that did not answer once will probably not answer now, and the next caller should not
+find that out.
 
 After a conversation comes the *wrap-up*: time to finish the note, with a deadline, at most one call
-at a time.  Every conversation passes through it, if only for an instant when the queue gives no time.
-What comes after was perhaps asked for while the agent was busy: leave (`departing`) goes before pause
-(`pause`), and pause before ready.  A browser whose leg is gone by then is not ready.
+at a time.  Every conversation passes through it, if only for an instant when the queue gives no
+time.  What comes after was perhaps asked for while the agent was busy: leave (`departing`) goes
+before pause (`pause`), and pause before ready.  A browser whose leg is gone by then is not ready.
 
 While the leg is lost in mid-call the agent is still *talking*: it is the call that rejoins.  Should
 the caller hang up meanwhile, the wrap-up starts as always, so that the note can be finished; should

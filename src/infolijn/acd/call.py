@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A call: one attempt of one caller to reach us, from the first ring to the last word.
 
-A call is *arrived* for the instant in which the exchange looks up the dialled number: a line of ours
-puts it in a queue, any other number turns it away.  It is *queued* while it waits, and *offered*
-while one agent is rung for it.  An offer that comes to nothing (missed, refused, not to be brought)
-puts the caller back in the very same place: the place is where the call stands by `queued` and
-`number`, and no failed offer touches those.
+A call is *arrived* for the instant in which the exchange looks up the dialled number: a line of
+ours puts it in a queue, any other number turns it away.  It is *queued* while it waits, and
+*offered* while one agent is rung for it.  An offer that comes to nothing (missed, refused, not to
+be brought) puts the caller back in the very same place: the place is where the call stands by
+`queued` and `number`, and no failed offer touches those.
 
 An answer makes it *connected*; the agent may put it *on hold* and take it back.  The caller never
 depends on the agent's audio leg: when that is lost the call is *rejoining*, the caller hears music,
 and the agent has a few seconds to come back to where they were, in conversation or on hold.  After
 that the caller is *queued* again, ahead of everyone who has not been helped before (`returned`).
 
-*Released* is the end.  There is one outcome per call, and who spoke with an agent was answered, even
-when that agent was lost and the caller gave up in a second wait.  The wrap-up that follows belongs to the agent, not
-to the call; see `agent.py`.
+*Released* is the end.  There is one outcome per call, and who spoke with an agent was answered,
+even when that agent was lost and the caller gave up in a second wait.  The wrap-up that follows
+belongs to the agent, not to the call; see `agent.py`.
 
 Time is added up in one place, `move`: every state that is left adds its length to waiting, talking
 or holding, so no rule can forget to.  Time in *rejoining* is in none of the three.

@@ -7,20 +7,20 @@ state it wants (`Exchange.reassert`), and the network makes it so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from infolijn.acd.ids import AgentId, CallId, QueueId
+from infolijn.acd.words import word
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Answer:
     """Pick up: from here the caller pays and hears us."""
 
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Hold:
     """Let the caller hear the waiting music (queue, hold by the agent, agent lost)."""
 
@@ -28,7 +28,7 @@ class Hold:
     queue: QueueId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Offer:
     """Ring the agent for this call.  Answered by AgentAnswered, AgentRefused, AgentUnreachable."""
 
@@ -36,7 +36,7 @@ class Offer:
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Withdraw:
     """Stop ringing the agent for this call."""
 
@@ -44,7 +44,7 @@ class Withdraw:
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Connect:
     """Let caller and agent hear each other."""
 
@@ -52,28 +52,28 @@ class Connect:
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class ReleaseLeg:
-    """The conversation is over for the agent: a browser's leg stays up alone, a phone is hung up."""
+    """The conversation is over for the agent: a browser's leg stays up, a phone is hung up."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class DropLeg:
     """Hang up the agent's leg for good (signed out, or lost for too long)."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Release:
     """Hang up the caller."""
 
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Refuse:
     """Do not answer this call; the network tells the caller why."""
 

@@ -2,9 +2,9 @@
 """Conversations: answer, hold, an agent who is lost and comes back, and the end.
 
 The caller's channel never depends on the agent's leg.  When the leg is lost the caller hears music
-and the agent has `queue.rejoin` to come back to where they were; then the caller goes to the head of
-the queue and the leg is dropped, so that it cannot come back into a conversation that is no longer
-theirs.
+and the agent has `queue.rejoin` to come back to where they were; then the caller goes to the head
+of the queue and the leg is dropped, so that it cannot come back into a conversation that is no
+longer theirs.
 """
 
 from __future__ import annotations

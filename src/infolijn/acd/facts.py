@@ -7,7 +7,6 @@ milliseconds and are part of the fact, so that nobody has to work them out a sec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
@@ -22,6 +21,7 @@ from infolijn.acd.ids import (
     WorkstationId,
 )
 from infolijn.acd.signals import Device
+from infolijn.acd.words import word
 
 
 class Outcome(Enum):
@@ -53,7 +53,7 @@ class ReleasedBy(Enum):
     NETWORK = "network"
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallEntered:
     """The call was accepted on a line."""
 
@@ -62,7 +62,7 @@ class CallEntered:
     caller: CallerKey
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallQueued:
     """The call waits; waiting time starts here, once."""
 
@@ -70,7 +70,7 @@ class CallQueued:
     queue: QueueId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallOffered:
     """An agent is being rung."""
 
@@ -79,7 +79,7 @@ class CallOffered:
     queue: QueueId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class OfferMissed:
     """Rang, not picked up (the trade's RONA); the call keeps its place."""
 
@@ -88,7 +88,7 @@ class OfferMissed:
     rang: Duration
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class OfferRefused:
     """The agent declined; the call keeps its place."""
 
@@ -97,7 +97,7 @@ class OfferRefused:
     rang: Duration
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class OfferFailed:
     """The agent could not be rung; the call keeps its place."""
 
@@ -107,7 +107,7 @@ class OfferFailed:
     """The network's cause, `leg_lost`, or `moved` (the agent signed in elsewhere)."""
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class OfferWithdrawn:
     """Rung, but the caller hung up or left first."""
 
@@ -116,7 +116,7 @@ class OfferWithdrawn:
     rang: Duration
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallAnswered:
     """Caller and agent are together."""
 
@@ -130,7 +130,7 @@ class CallAnswered:
     """The part of it during which this agent was rung."""
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallHeld:
     """The agent put the caller on hold."""
 
@@ -138,7 +138,7 @@ class CallHeld:
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallResumed:
     """The caller came back from hold."""
 
@@ -148,7 +148,7 @@ class CallResumed:
     """This hold alone, without the time the agent was away."""
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentAway:
     """The agent's leg was lost in mid-call; the caller hears music while we wait for it."""
 
@@ -156,7 +156,7 @@ class AgentAway:
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentRejoined:
     """The agent's leg is back and the conversation goes on."""
 
@@ -165,7 +165,7 @@ class AgentRejoined:
     away: Duration
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallReturned:
     """The agent did not come back: the caller goes to the head of the queue."""
 
@@ -175,7 +175,7 @@ class CallReturned:
     talked: Duration
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallReleased:
     """A conversation ended."""
 
@@ -187,7 +187,7 @@ class CallReleased:
     held: Duration
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallEnded:
     """The last word about a caller's call (wrap-up may follow)."""
 
@@ -197,7 +197,7 @@ class CallEnded:
     """All waiting in queues, zero if never queued."""
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class WrapUpStarted:
     """The agent finishes the notes."""
 
@@ -206,7 +206,7 @@ class WrapUpStarted:
     until: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class WrapUpLengthened:
     """More time was asked for, and given."""
 
@@ -215,7 +215,7 @@ class WrapUpLengthened:
     until: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallCoded:
     """The agent named what the call was about."""
 
@@ -224,7 +224,7 @@ class CallCoded:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class WrapUpEnded:
     """The wrap-up is over."""
 
@@ -235,7 +235,7 @@ class WrapUpEnded:
     """True when the deadline ended it, not the agent."""
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentArrived:
     """The agent signed in at a workstation."""
 
@@ -244,31 +244,31 @@ class AgentArrived:
     device: Device
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentDeparted:
     """The agent signed out."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentReady:
     """The agent may be offered calls from now on."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentNotReady:
     """The agent is not offered calls."""
 
     agent: AgentId
     reason: str
-    """`signed_in`, `missed`, `refused`, `unreachable`, `leg_lost`, `signed_out` (rung, and leaving),
-    or the agent's own reason."""
+    """`signed_in`, `missed`, `refused`, `unreachable`, `leg_lost`, `signed_out` (while rung), or
+    the agent's own reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class ReadyDenied:
     """The agent asked to be ready but a condition is not met."""
 
@@ -277,28 +277,28 @@ class ReadyDenied:
     """`leg`: no audio leg stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class LegRaised:
     """The agent's audio leg stands."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class LegDropped:
     """The agent's audio leg is gone."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class PlanAdopted:
     """From here on another plan holds."""
 
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class SignalIgnored:
     """A signal that came too late, twice, or about nobody we know; nothing changed."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NewType
 
 CallId = NewType("CallId", str)
-"""One call attempt, from INVITE to wrap-up.  Made by whoever hands in `CallArrived`; never reused."""
+"""One call attempt, from INVITE to wrap-up.  Whoever hands in `CallArrived` makes it, once."""
 AgentId = NewType("AgentId", str)
 """A person who answers calls, e.g. `agent-7`."""
 LineId = NewType("LineId", str)

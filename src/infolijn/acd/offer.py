@@ -2,8 +2,8 @@
 """Offers: an agent is rung for a call.
 
 An offer has five ends.  Answered is in `conversation`.  Missed, refused and failed bring the caller
-back to the same place and make the agent not ready; the caller goes to the next agent at once.  When
-the caller hangs up first the offer is withdrawn, and the agent idles on in the same place.
+back to the same place and make the agent not ready; the caller goes to the next agent at once.
+When the caller hangs up first the offer is withdrawn, and the agent idles on in the same place.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ from infolijn.acd.timers import Deadline
 
 def match(board: Switchboard) -> None:
     """Ring agents until nobody waits or nobody idles."""
-    while (found := pair(board.callers, board.idle)) is not None:
-        _offer(board, board.calls[found[0]], board.agents[found[1]])
+    while board.callers.places and board.idle.places:
+        call, agent = pair(board.callers, board.idle)
+        _offer(board, board.calls[call], board.agents[agent])
 
 
 def _offer(board: Switchboard, call: Call, agent: Agent) -> None:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A total order whose first is always at hand: callers who wait, agents who idle, deadlines.
 
-A heap in which what has left is skipped when it comes to the top (deleting from the middle of a heap
-would cost a search).  To join, to leave and to look at the first cost no more with 10,000 waiting
-than with ten.  Two places are never equal, because each ends in a number that is given out once; so
-the order never depends on hashing, memory or the sequence of insertion.
+A heap in which what has left is skipped when it comes to the top (deleting from the middle of a
+heap would cost a search).  To join, to leave and to look at the first cost no more with 10,000
+waiting than with ten.  Two places are never equal, because each ends in a number that is given out
+once; so the order never depends on hashing, memory or the sequence of insertion.
 """
 
 from __future__ import annotations
@@ -25,49 +25,44 @@ TOLERATED = 64
 class Order(Generic[Member]):
     """Members in order of place; each has one place at a time."""
 
-    __slots__ = ("_heap", "_places")
+    __slots__ = ("_heap", "places")
 
     def __init__(self) -> None:
         self._heap: list[tuple[Place, Member]] = []
-        self._places: dict[Member, Place] = {}
+        self.places: dict[Member, Place] = {}
+        """Where every member stands, to look at only."""
 
     def join(self, member: Member, place: Place) -> None:
         """Give the member a place, instead of the one it had."""
         heap = self._heap
-        self._places[member] = place
+        self.places[member] = place
         heappush(heap, (place, member))
-        if len(heap) > 2 * len(self._places) + TOLERATED:
+        if len(heap) > 2 * len(self.places) + TOLERATED:
             self._sweep()
 
     def leave(self, member: Member) -> None:
         """Forget the member; no harm when it is not here."""
-        self._places.pop(member, None)
+        self.places.pop(member, None)
 
-    def first(self) -> Member | None:
-        """Who comes first, or None."""
+    def first(self) -> Member:
+        """Who comes first; somebody must be here."""
         heap = self._heap
-        places = self._places
-        while heap:
+        places = self.places
+        while True:
             place, member = heap[0]
             if places.get(member) is place:
                 return member
             heappop(heap)
-        return None
 
-    def place(self, member: Member) -> Place:
-        """Where the member stands."""
-        return self._places[member]
-
-    def __contains__(self, member: Member) -> bool:
-        return member in self._places
-
-    def __len__(self) -> int:
-        return len(self._places)
+    def none_by(self, limit: int) -> bool:
+        """Tell quickly that no place begins at or before the limit; False may be a false alarm."""
+        heap = self._heap
+        return not heap or heap[0][0][0] > limit
 
     def __iter__(self) -> Iterator[Member]:
         """Walk through all members in order (for pictures and checkpoints; it sorts)."""
-        return iter(sorted(self._places, key=self._places.__getitem__))
+        return iter(sorted(self.places, key=self.places.__getitem__))
 
     def _sweep(self) -> None:
-        self._heap = [(place, member) for member, place in self._places.items()]
+        self._heap = [(place, member) for member, place in self.places.items()]
         heapify(self._heap)

@@ -2,17 +2,17 @@
 """Signals: something happened to us.  The only way into the exchange.
 
 Each is in the past tense and says what was *seen*, never what to do about it.  A signal may come
-late, twice, or about a call or agent that nobody knows: the exchange never raises for that, it keeps
-the fact `SignalIgnored` and changes nothing.
+late, twice, or about a call or agent that nobody knows: the exchange never raises for that, it
+keeps the fact `SignalIgnored` and changes nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
 from infolijn.acd.ids import AgentId, CallerKey, CallId, Instant, WorkstationId
+from infolijn.acd.words import word
 
 
 class Device(Enum):
@@ -24,7 +24,7 @@ class Device(Enum):
     """A SIP desk phone: rung for every offer, its leg lives as long as the conversation."""
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallArrived:
     """A caller is at the door: the network offers us a call that is not answered yet."""
 
@@ -34,7 +34,7 @@ class CallArrived:
     caller: CallerKey
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallFound:
     """After a restart the network holds a caller of whom our journal knows nothing.
 
@@ -47,14 +47,14 @@ class CallFound:
     since: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallerHungUp:
     """The caller's channel is gone."""
 
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class CallLeft:
     """The caller lives on, but outside our hands (Asterisk's own fallback took the call)."""
 
@@ -63,7 +63,7 @@ class CallLeft:
     """Where to, e.g. `fallback`."""
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentSignedIn:
     """A person took a workstation.  Signing in again (a reload, another desk) is allowed."""
 
@@ -72,35 +72,35 @@ class AgentSignedIn:
     device: Device
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentSignedOut:
     """The person left.  A conversation in progress is not cut: signing out waits for its end."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class LegUp:
     """The audio leg of a browser agent stands (first time, or again after a loss)."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class LegLost:
     """The audio leg of a browser agent is gone without our asking: reload, crash, cable."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class ReadyRequested:
     """The agent pressed Beschikbaar."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class PauseRequested:
     """The agent pressed Pauze; while talking it takes effect after the wrap-up."""
 
@@ -108,7 +108,7 @@ class PauseRequested:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentAnswered:
     """The agent took the offered call (click, auto-answer, or handset lifted)."""
 
@@ -116,7 +116,7 @@ class AgentAnswered:
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentRefused:
     """The agent declined the offered call."""
 
@@ -124,7 +124,7 @@ class AgentRefused:
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentUnreachable:
     """The offer could not be brought to the agent: phone off, no answer from the device."""
 
@@ -133,7 +133,7 @@ class AgentUnreachable:
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class AgentHungUp:
     """The agent ended the conversation (button, or a desk phone's handset)."""
 
@@ -141,7 +141,7 @@ class AgentHungUp:
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class HoldRequested:
     """The agent put the caller on hold."""
 
@@ -149,7 +149,7 @@ class HoldRequested:
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class ResumeRequested:
     """The agent takes the caller back from hold."""
 
@@ -157,7 +157,7 @@ class ResumeRequested:
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class WrapUpCoded:
     """The agent chose a wrap-up code, during the call or after it; the last choice counts."""
 
@@ -166,7 +166,7 @@ class WrapUpCoded:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class WrapUpExtended:
     """The agent asked for more wrap-up time."""
 
@@ -174,7 +174,7 @@ class WrapUpExtended:
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class WrapUpFinished:
     """The agent is done with the wrap-up."""
 
@@ -182,7 +182,7 @@ class WrapUpFinished:
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class DeadlineReached:
     """Nothing happened, but the time that `next_deadline` named has come."""
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The switchboard: who is on the line and who is at a desk, and the step that is being written.
 
-The rules (`arrival`, `offer`, `conversation`, `wrap_up`, `attendance`) are functions that change the
-switchboard; it holds what they share and nothing that one of them could decide alone.  What a rule
-wants from the network it appends to `commands`, what it concluded to `facts`.
+The rules (`arrival`, `offer`, `conversation`, `wrap_up`, `attendance`) are functions that change
+the switchboard; it holds what they share and nothing that one of them could decide alone.  What a
+rule wants from the network it appends to `commands`, what it concluded to `facts`.
 """
 
 from __future__ import annotations

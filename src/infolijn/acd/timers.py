@@ -2,9 +2,9 @@
 """Deadlines: when to come back, and for whom.
 
 The exchange has no clock; it is told the time with every signal, and says through `next_deadline`
-when it wants to be woken.  A deadline belongs to one agent (later also to calls), either comes or is
-cancelled, and never outlives its owner.  Deadlines at the same instant come in the order in which
-they were set.
+when it wants to be woken.  A deadline belongs to one agent (later also to calls), either comes or
+is cancelled, and never outlives its owner.  Deadlines at the same instant come in the order in
+which they were set.
 """
 
 from __future__ import annotations
@@ -49,19 +49,20 @@ class Timers:
 
     def at(self, deadline: Deadline, owner: AgentId) -> Instant:
         """When a deadline is that stands."""
-        return Instant(self._order.place((deadline, owner))[0])
+        return Instant(self._order.places[deadline, owner][0])
 
     def next(self) -> Instant | None:
         """When the earliest deadline is, or None."""
         order = self._order
-        timer = order.first()
-        return None if timer is None else Instant(order.place(timer)[0])
+        return Instant(order.places[order.first()][0]) if order.places else None
 
     def due(self, at: Instant) -> Timer | None:
         """Take out the earliest deadline when it is at or before `at`."""
         order = self._order
+        if order.none_by(at) or not order.places:
+            return None
         timer = order.first()
-        if timer is None or order.place(timer)[0] > at:
+        if order.places[timer][0] > at:
             return None
         order.leave(timer)
         return timer
@@ -70,6 +71,6 @@ class Timers:
         """Every deadline that stands with its instant and number, earliest first."""
         rows = []
         for timer in self._order:
-            at, number = self._order.place(timer)
+            at, number = self._order.places[timer]
             rows.append((timer[0], timer[1], Instant(at), number))
         return tuple(rows)

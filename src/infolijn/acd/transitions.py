@@ -19,7 +19,7 @@ State = TypeVar("State", bound=StrEnum)
 Move = TypeVar("Move", bound=StrEnum)
 
 
-class IllegalTransition(Exception):
+class IllegalTransition(Exception):  # noqa: N818 - the trade of state machines calls it so
     """A rule asked for a move that the table does not have."""
 
     def __init__(self, who: str, state: StrEnum, move: StrEnum) -> None:
