@@ -21,7 +21,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -158,18 +158,12 @@ def write(node: Node) -> None:
             if template.name.endswith(".conf")
         }
     written["modules.conf"] = _modules(templates / node.templates / "modules.txt")
-    written["queue_members.conf"] = ""
+    written["queue_members.conf"] = ""  # the switchroom says who is on shift (see `network`)
     for name, text in written.items():
         _replace(node.etc / name, text)
     for stale in sorted(node.etc.iterdir()):
         if stale.name not in written:
             stale.unlink()
-
-
-def write_queue_members(node: Node, agents: Iterable[str]) -> None:
-    """Write who rings when Asterisk is alone; `app_queue.so` must then be reloaded."""
-    members = "".join(f"member => PJSIP/{agent},0,{agent}\n" for agent in sorted(agents))
-    _replace(node.etc / "queue_members.conf", members)
 
 
 _BLOCKS = frozenset({"ice", "channel_variables"})
