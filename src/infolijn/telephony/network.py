@@ -161,6 +161,7 @@ class Network:
             case DropLeg(agent):
                 await self._drop_leg(agent)
             case Release(call):
+                self.forget_caller(call)
                 await self.ari.hang_up(call)
             case Refuse(call, cause):
                 await self.ari.hang_up(call, CAUSES.get(cause, 21))
