@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Opening an enquiry and keeping its draft.
 
-The desk saves while somebody types, over a network that may reorder or repeat.  So each save carries
-the desk's revision (a count that only rises; a page that is loaded again starts from the stored one),
-and only a higher revision is stored.  What the screen has acknowledged is never lost, and an older
-save that comes late changes nothing.
+The desk saves while somebody types, over a network that may reorder or repeat.  So each save
+carries the desk's revision (a count that only rises; a page that is loaded again starts from the
+stored one), and only a higher revision is stored.  What the screen has acknowledged is never lost,
+and an older save that comes late changes nothing.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ class Saved:
     """Whether it was this save that is stored (or the very same one, repeated)."""
 
 
-def open_enquiry(  # noqa: PLR0913 - a call card has six fields
+def open_enquiry(
     person: Person, call: str, *, number: str = "", line: str = "", workstation: str = ""
 ) -> Enquiry:
-    """The person's enquiry for this call, made on first use; what is known of the call is filled in."""
+    """The person's enquiry for this call, made on first use; gaps are filled with what is known."""
     known = {"number": number, "line": line, "workstation": workstation}
     enquiry, made = Enquiry.objects.get_or_create(person=person, call=call, defaults=known)
     missing = {name: text for name, text in known.items() if text and not getattr(enquiry, name)}

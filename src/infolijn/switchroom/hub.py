@@ -22,7 +22,7 @@ import asyncio
 import contextlib
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -127,7 +127,7 @@ class Hub:
         """Send a request to the switchroom; raise `Refusal` or `Unavailable`."""
         return await self.client.ask(do, **fields)
 
-    async def follow(self, after: str = "") -> AsyncIterator[Seen]:
+    async def follow(self, after: str = "") -> AsyncGenerator[Seen, None]:
         """Yield the room (or what was missed since the mark `after`), then every change."""
         follower = _Follower()
         self._followers.append(follower)
@@ -257,9 +257,7 @@ class _Follower:
         return seen, self._ended
 
 
-def _merged(
-    views: Mapping[str, View], changes: Mapping[str, View | None]
-) -> Mapping[str, View]:
+def _merged(views: Mapping[str, View], changes: Mapping[str, View | None]) -> Mapping[str, View]:
     if not changes:
         return views
     merged = dict(views)

@@ -7,12 +7,14 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
+from infolijn.accounts.models import Person
+
 
 class PersonsLanguage(MiddlewareMixin):
     """Speaks the language that a logged-in person chose."""
 
     def process_request(self, request: HttpRequest) -> None:
         person = request.user
-        if person.is_authenticated:
+        if isinstance(person, Person):
             translation.activate(person.language)
             request.LANGUAGE_CODE = translation.get_language()
