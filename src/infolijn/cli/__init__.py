@@ -2,9 +2,9 @@
 """The command line: how a person, systemd or a test starts the parts of the house.
 
 - `main`        the list of commands, and nothing else
-- `up`          everything on one machine: `parts` says what runs, in which order, and how to see that
-                it is ready; `supervisor` keeps it running; `sweeper` cleans up should we be killed;
-                `ports` and `turnstile` refuse a start that cannot work
+- `up`          everything on one machine: `parts` says what runs, in which order, and how to see
+                that it is ready; `supervisor` keeps it running; `sweeper` cleans up should we be
+                killed; `ports` and `turnstile` refuse a start that cannot work
 - `services`    one command per part, for `up` and for systemd units
 - `doctor`      looks at everything that can be wrong and says what to do
 - `vocabulary`  writes docs/reference/vocabulary.md from the code's own words

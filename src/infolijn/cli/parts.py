@@ -64,7 +64,7 @@ def asterisk_ready(instance: Instance, *, carrier: bool = False) -> bool:
 def switchroom_ready(instance: Instance) -> bool:
     """Say whether the switchroom answers on its socket and holds Asterisk's line."""
     status = switchroom_status(instance)
-    return status is not None and bool(status.get("network", True))
+    return status is not None and bool(status["asterisk"])
 
 
 def switchroom_status(instance: Instance) -> dict[str, object] | None:

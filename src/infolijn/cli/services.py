@@ -37,15 +37,16 @@ def switchroom() -> None:
 def recorder() -> None:
     """Brings the journal into the database."""
     from infolijn.reporting import recorder as reporting_recorder
+    from infolijn.switchroom.numbers import keep_numbers
 
-    raise typer.Exit(reporting_recorder.run(Instance.from_environment()) or 0)
+    raise typer.Exit(reporting_recorder.run(Instance.from_environment(), keep_numbers))
 
 
 def web() -> None:
     """The pages, the live streams and the browsers' telephone line."""
     from infolijn.web import server
 
-    raise typer.Exit(server.run(Instance.from_environment()) or 0)
+    raise typer.Exit(server.run(Instance.from_environment()))
 
 
 def prepare(

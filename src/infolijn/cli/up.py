@@ -33,8 +33,8 @@ ALREADY_RUNNING = 5
 NO_DATABASE = 6
 NO_PART = 7
 
-Account = tuple[str, str, str, str]
-"""Name, login, password and role of a demo account."""
+Account = tuple[str, str, str]
+"""Login name, password, and who it is, of a demo account."""
 
 
 def up(
@@ -94,7 +94,8 @@ def _prepared(instance: Instance, console: Console, *, demo: bool) -> list[Accou
             console.print(f"    {line}", markup=False)
         console.print(f"The whole log: {log}", markup=False)
         raise typer.Exit(NO_DATABASE)
-    return [tuple(account) for account in json.loads(done.stdout.splitlines()[-1])]
+    accounts = json.loads(done.stdout.splitlines()[-1])
+    return [(login, password, who) for login, password, who in accounts]
 
 
 class _House:
@@ -156,7 +157,7 @@ class _House:
         say = self.console.print
         say(f"\nInfolijn is open: [bold]{self.instance.web_address}[/]\n")
         if self.accounts:
-            table = Table("who", "log in as", "password", "role", box=None, pad_edge=False)
+            table = Table("log in as", "password", "who", box=None, pad_edge=False)
             for account in self.accounts:
                 table.add_row(*account)
             say(table)

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What holds for every test: a house of its own, and a category by its folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+KEPT_SETTINGS = ("INFOLIJN_CACHE", "INFOLIJN_DEBIAN_MIRROR", "INFOLIJN_DEBIAN_SUITE")
+"""What may come from outside: where the fetched Asterisk is.  All else would leak into tests."""
+
+HERE = Path(__file__).parent
+STATE = Path(tempfile.mkdtemp(prefix="infolijn-tests-"))
+
+for name in list(os.environ):
+    if name.startswith("INFOLIJN_") and name not in KEPT_SETTINGS:
+        del os.environ[name]
+# Before anything imports Django's settings: they read the instance from the environment.
+os.environ["INFOLIJN_STATE"] = str(STATE)
+os.environ["DJANGO_SETTINGS_MODULE"] = "infolijn.web.settings"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark calls and browser tests by their folder, database tests by what they use."""
+    for item in items:
+        folder = item.path.relative_to(HERE).parts[0]
+        if folder in {"calls", "browser"}:
+            item.add_marker(folder)
+        if item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(STATE, ignore_errors=True)
