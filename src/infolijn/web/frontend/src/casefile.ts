@@ -23,15 +23,20 @@ export class CaseFile {
     for (const form of this.place.querySelectorAll<HTMLElement>("[data-case]")) this.adopt(form);
   }
 
-  /** Show the form of this call, and the code chosen for it. */
-  follow(call: string, code: string): void {
+  /** Show the form of this call, and the code chosen for it; `atHand` is the call to be coded. */
+  follow(call: string, code: string, atHand: string): void {
     if (call !== this.wanted) {
       this.wanted = call;
       if (call) void this.fetch(call);
     }
-    for (const button of this.place.querySelectorAll<HTMLElement>("[data-code]")) {
-      if (button.closest<HTMLElement>("[data-case]")?.dataset["case"] !== call || !code) continue;
-      button.setAttribute("aria-pressed", String(button.dataset["code"] === code));
+    for (const form of this.place.querySelectorAll<HTMLElement>("[data-case]")) {
+      const open = form.dataset["case"] === atHand && atHand !== "";
+      const topics = form.querySelector<HTMLFieldSetElement>("[data-topics]");
+      if (topics) topics.disabled = !open;
+      if (!open || !code) continue;
+      for (const button of form.querySelectorAll<HTMLElement>("[data-code]")) {
+        button.setAttribute("aria-pressed", String(button.dataset["code"] === code));
+      }
     }
   }
 

@@ -9,7 +9,7 @@
  */
 import { alarm, announce, bind, show, type View } from "./bind";
 import { CaseFile } from "./casefile";
-import { Refused, send } from "./commands";
+import { newKey, Refused, send } from "./commands";
 import { enableKeys, startKeys } from "./keys";
 import { Live } from "./live";
 import { Microphone, type MicrophoneTrouble, outputs } from "./microphone";
@@ -38,11 +38,15 @@ const testing = head["testAudio"] !== undefined;
 
 const TALKING = ["talking"];
 const IN_CALL = ["talking", "on_hold", "rejoining"];
+const CASE_MODES = [...IN_CALL, "wrap_up"];
+/** Names this page to the server, which holds its stream and its SIP connection together. */
+const page = newKey();
 
 let view: DeskView | null = null;
 let mutedCall = "";
 let phoneHere = false;
 let startUp: (() => void) | null = null;
+let leaving = false;
 const banners = new Set<string>();
 
 // --- phone: first, and without waiting for the page ---------------------------------------------
@@ -57,7 +61,7 @@ const microphone = new Microphone(
 );
 
 const phone = new Phone(
-  address("/sip"),
+  `${address("/sip")}?page=${page}`,
   "leg",
   () => send<Credentials>("/desk/phone"),
   microphone,
@@ -122,7 +126,7 @@ function onView(fresh: DeskView): void {
   document.documentElement.dataset["mode"] = fresh.mode;
   banner("switchroom-lost", !fresh.live, say("switchroom_lost"));
   if (before?.mode !== fresh.mode || before.call !== fresh.call) onMode(before, fresh);
-  cases.follow(fresh.case, fresh.code);
+  cases.follow(fresh.case, fresh.code, CASE_MODES.includes(fresh.mode) ? fresh.call : "");
   followPhone();
 }
 
@@ -166,11 +170,18 @@ async function command(what: string, extra: Record<string, string>): Promise<voi
     await send(`/desk/${what}`, fields);
     alarm("");
     show(part("refusal"), false);
+    if (what === "leave") depart();
   } catch (problem) {
     followPhone();
     complain(problem instanceof Error ? problem.message : String(problem));
     if (problem instanceof Refused && problem.code === "logged_out") location.assign("/login");
   }
+}
+
+function depart(): void {
+  leaving = true;
+  phone.stop();
+  location.assign("/");
 }
 
 function complain(text: string): void {
@@ -314,13 +325,18 @@ startUp = () => {
   startTimers();
   eachSecond(remind);
   eachSecond(() => void watchAudio());
-  new Live<DeskView>("/desk/live", 12_000, {
+  new Live<DeskView>(`${head["live"] ?? ""}?page=${page}`, 12_000, {
     view: onView,
     connection: (connected) => banner("server-lost", !connected, say("server_lost")),
   }).start();
   dispatchEvent(new Event("infolijn:parsed"));
-  addEventListener("beforeunload", (leaving) => {
-    if (cases.unsaved || (view && IN_CALL.includes(view.mode))) leaving.preventDefault();
+  addEventListener("beforeunload", (going) => {
+    if (leaving) return;
+    if (cases.unsaved || (view && IN_CALL.includes(view.mode))) going.preventDefault();
+  });
+  // What a fragment wants said aloud goes through the one status region.
+  document.addEventListener("htmx:after:swap", () => {
+    announce(document.querySelector("[data-announce]")?.textContent ?? "");
   });
   addEventListener("pagehide", () => cases.leave());
 };

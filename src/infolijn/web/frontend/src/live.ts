@@ -52,6 +52,8 @@ export class Live<View extends Stamped> {
       this.listener.view(view);
     });
     source.addEventListener("beat", () => this.hear());
+    // The session ended: the server will not take us back, the log-in page will.
+    source.addEventListener("ended", () => location.reload());
     source.addEventListener("error", () => {
       // A refused stream (the session ended, the server restarts) is not tried again by the browser.
       if (source.readyState !== EventSource.CLOSED || source !== this.source) return;

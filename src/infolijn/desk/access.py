@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may open the desk, and how its commands answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeAlias
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from infolijn.accounts.models import Person
+from infolijn.accounts.rules import Right
+from infolijn.desk.refusals import Refused
+from infolijn.switchroom.client import Refusal, Unavailable
+
+P = ParamSpec("P")
+DeskView: TypeAlias = Callable[Concatenate[HttpRequest, Person, P], Awaitable[HttpResponse]]
+Answered: TypeAlias = Callable[Concatenate[HttpRequest, P], Awaitable[HttpResponse]]
+
+
+def desk_page(view: DeskView[P]) -> Answered[P]:
+    """A page for those who may take calls; never kept by the browser, it holds personal data."""
+
+    @wraps(view)
+    async def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        person = await request.auser()
+        if not isinstance(person, Person) or not person.may(Right.TAKE_CALLS):
+            raise PermissionDenied
+        response = await view(request, person, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return checked
+
+
+def desk_command(view: DeskView[P]) -> Answered[P]:
+    """A command of the desk: answers JSON, also when it is refused."""
+
+    @wraps(view)
+    async def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            person = await request.auser()
+            if not isinstance(person, Person) or not person.may(Right.TAKE_CALLS):
+                return Refused("forbidden").response()
+            if request.method != "POST":
+                return HttpResponse(status=405, headers={"Allow": "POST"})
+            return await view(request, person, *args, **kwargs)
+        except Refused as refused:
+            return refused.response()
+        except Refusal as refusal:
+            return Refused.by_switchroom(refusal).response()
+        except Unavailable:
+            return Refused("unavailable").response()
+        except DatabaseError:
+            return Refused("not_saved").response()
+
+    return never_cache(answered)
