@@ -216,7 +216,8 @@ class Programs:
 
 def explained(name: str, code: int, said: str, failure: int | None, log: Path) -> SetupFailed:
     """Turn a program's last words into advice and an exit code."""
-    telling = [line for line in said.splitlines() if line.strip() and not line.startswith("    at ")]
+    lines = [line for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith("    at ")]  # no stack traces of Node
     ending = "\n".join(f"    {line}" for line in telling[-12:])
     if failure is None:
         return SetupFailed(code, f"{name} failed.\n{ending}\nThe whole log: {log}")
