@@ -16,6 +16,7 @@ from http import HTTPStatus
 from infolijn.instance import Instance
 from infolijn.telephony import configuration
 from infolijn.telephony.configuration import ARI_USER, Node
+from infolijn.telephony.prompts import Prompts
 from infolijn.telephony.runtime import Runtime, ensure
 
 RESTART_SECONDS = 1.0
@@ -47,10 +48,11 @@ def node(instance: Instance, runtime: Runtime | None = None, *, carrier: bool = 
 def command(
     instance: Instance, runtime: Runtime | None = None, *, carrier: bool = False
 ) -> list[str]:
-    """Write the configuration; return what to run, in the foreground."""
+    """Write the configuration and the prompts; return what to run, in the foreground."""
     instance.make_folders()
     ours = node(instance, runtime, carrier=carrier)
     configuration.write(ours)
+    Prompts(ours).make_all()
     return [*ours.runtime.command(), "-C", str(ours.etc / "asterisk.conf"), "-f", "-n"]
 
 

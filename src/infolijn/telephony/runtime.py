@@ -26,6 +26,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from infolijn.instance import Instance
 from infolijn.telephony import debian
@@ -44,7 +45,8 @@ ASTERISK_PACKAGES = (
 )
 VOICE_PACKAGES = ("espeak-ng",)
 """Enough where the system has an Asterisk but no voice."""
-SYSTEM_MODULES = ("lib/*-linux-gnu/asterisk/modules", "lib64/asterisk/modules", "lib/asterisk/modules")
+SYSTEM_MODULES = ("lib/*-linux-gnu*", "lib64", "lib")
+"""Where distributions and Asterisk's own makefile put `asterisk/modules`, below /usr."""
 ADMINISTRATORS_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
 
 
@@ -185,7 +187,7 @@ def _system_asterisk() -> _Asterisk | None:
     said = _try([program, "-V"])
     for usr in (Path(program).resolve().parent.parent, Path("/usr")):
         for pattern in SYSTEM_MODULES:
-            for modules in sorted(usr.glob(pattern)):
+            for modules in sorted(usr.glob(f"{pattern}/asterisk/modules")):
                 if _numbers(said) >= OLDEST and (modules / NEEDED_MODULE).exists():
                     return _Asterisk(
                         version=_version(said),
@@ -299,27 +301,42 @@ def _main() -> int:
         "--allow-expired", action="store_true", help="accept a frozen mirror whose list has expired"
     )
     options = parser.parse_args()
-    shown = ""
-
-    def show(progress: Progress) -> None:
-        nonlocal shown
-        percent = f" {100 * progress.done // progress.total}%" if progress.total else ""
-        if (line := f"asterisk: {progress.step}{percent}") != shown:
-            shown = line
-            print(line, file=sys.stderr, flush=True)
-
     try:
         runtime = ensure(
             Instance.from_environment(),
-            show,
+            _Screen().show,
             upgrade=options.upgrade,
             allow_expired=options.allow_expired,
         )
     except NotFetched as error:
-        print(f"infolijn: {error}", file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return error.trouble.exit_code
-    print(f"Asterisk {runtime.version} ({runtime.origin})")
+    sys.stdout.write(f"Asterisk {runtime.version} ({runtime.origin})\n")
     return 0
+
+
+class _Screen:
+    """Says how far a fetch is, a line for each tenth."""
+
+    WORDS: ClassVar = {
+        "wait": "waiting for another fetch",
+        "list": "reading the mirror's list of packages",
+        "download": "downloading",
+        "unpack": "unpacking",
+        "try": "trying it",
+    }
+
+    def __init__(self) -> None:
+        self._shown = ("", -1)
+
+    def show(self, progress: Progress) -> None:
+        """Say it when it is news."""
+        tenth = 10 * progress.done // progress.total if progress.total else 0
+        if (progress.step, tenth) != self._shown:
+            self._shown = (progress.step, tenth)
+            much = f" {10 * tenth}% of {progress.total >> 20} MB" if progress.total else ""
+            sys.stderr.write(f"Asterisk: {self.WORDS[progress.step]}{much}\n")
+            sys.stderr.flush()
 
 
 if __name__ == "__main__":
