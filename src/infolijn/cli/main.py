@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from infolijn.cli import doctor, services, up, vocabulary
+from infolijn.cli import callers, doctor, services, up, vocabulary
 from infolijn.instance import BadSetting
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.ast
 app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.switchroom)
 app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.recorder)
 app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.web)
+app.command(rich_help_panel="Parts (what `up` starts, one by one)")(callers.callers)
 app.command(rich_help_panel="For builders")(services.prepare)
 app.command(rich_help_panel="For builders", context_settings=services.PASS_ON)(services.manage)
 app.command(rich_help_panel="For builders")(vocabulary.docs)
