@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.databases"]
+
 KEPT_SETTINGS = ("INFOLIJN_CACHE", "INFOLIJN_DEBIAN_MIRROR", "INFOLIJN_DEBIAN_SUITE")
 """What may come from outside: where the fetched Asterisk is.  All else would leak into tests."""
 
@@ -22,6 +24,8 @@ for name in list(os.environ):
 # Before anything imports Django's settings: they read the instance from the environment.
 os.environ["INFOLIJN_STATE"] = str(STATE)
 os.environ["DJANGO_SETTINGS_MODULE"] = "infolijn.web.settings"
+
+pytest_plugins = ["tests.databases"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

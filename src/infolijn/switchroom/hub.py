@@ -53,8 +53,8 @@ class RoomView:
     seq: int = 0
     at: int = 0
     """The switchroom's clock when it said so, in milliseconds."""
-    calls: Mapping[str, View] = field(default=_nothing)
-    agents: Mapping[str, View] = field(default=_nothing)
+    calls: Mapping[str, View] = field(default_factory=lambda: _nothing)
+    agents: Mapping[str, View] = field(default_factory=lambda: _nothing)
     connected: bool = False
     """False while the switchroom cannot be reached; the rest is then what was last known."""
 

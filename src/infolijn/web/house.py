@@ -12,6 +12,7 @@ import contextlib
 
 import structlog
 
+from infolijn.instance import Instance
 from infolijn.switchroom.client import Refusal, Unavailable
 from infolijn.switchroom.hub import Hub, the_hub
 from infolijn.web.admission import Doorkeeper
@@ -23,8 +24,10 @@ log = structlog.get_logger(__name__)
 class House:
     """The running parts of the web process, on one event loop."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, asterisk: str) -> None:
         self.hub = hub
+        self.asterisk = asterisk
+        """Address of Asterisk's own WebSocket, on loopback."""
         self.doorkeeper = Doorkeeper()
         self.pages = OpenPages(self._leg_lost)
         self.stopping = asyncio.Event()
@@ -75,7 +78,8 @@ def the_house() -> House:
     """The house of this process."""
     global _process_house  # noqa: PLW0603 - one per process is the point
     if _process_house is None:
-        _process_house = House(the_hub())
+        port = Instance.from_environment().ari_port
+        _process_house = House(the_hub(), asterisk=f"ws://127.0.0.1:{port}/ws")
     return _process_house
 
 

@@ -12,7 +12,6 @@ is left is cut off.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 from pathlib import Path
@@ -34,27 +33,35 @@ log = structlog.get_logger(__name__)
 
 def run(instance: Instance) -> int:
     """Serve until SIGTERM or SIGINT; return the exit code."""
+    instance.make_folders()
     os.environ.update(instance.child_environment())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infolijn.web.settings")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_serve(instance))
+        return runner.run(_until_signalled(instance))
 
 
-async def _serve(instance: Instance) -> int:
-    from infolijn.web.asgi import application  # noqa: PLC0415 - sets Django up
-    from infolijn.web.house import the_house  # noqa: PLC0415 - needs Django
-
+async def _until_signalled(instance: Instance) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    log.info("web_starts", address=instance.web_address)
+    await serve(instance, stop)
+    return 0 if stop.is_set() else 1
+
+
+async def serve(instance: Instance, stop: asyncio.Event) -> None:
+    """Serve until told to stop, or until the server ends by itself."""
+    from infolijn.web.asgi import application  # noqa: PLC0415 - sets Django up
+    from infolijn.web.house import the_house  # noqa: PLC0415 - needs Django
+
     house = the_house()
-    house.start()
     server = _server(instance, application)
+    house.start()
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
-    log.info("web_started", address=instance.web_address)
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
     try:
         async with asyncio.timeout(STOP_WITHIN):
             await house.stop()
@@ -62,10 +69,6 @@ async def _serve(instance: Instance) -> int:
             await serving
     except TimeoutError:
         log.warning("web_cut_off", after=STOP_WITHIN)
-    stopping.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await stopping
-    return 0 if stop.is_set() else 1
 
 
 def _server(instance: Instance, application: object) -> Server:

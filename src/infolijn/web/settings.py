@@ -151,7 +151,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-_socket_address = INSTANCE.web_address.replace("http", "ws", 1)
+_sockets = [
+    f"{'wss' if TLS else 'ws'}://{host}:{INSTANCE.web_port}"
+    for host in ALLOWED_HOSTS
+    if "[" not in host  # the grammar of the policy has no IPv6 addresses
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -159,7 +163,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         # 'self' covers the WebSocket in new browsers only, so it is spelled out as well.
-        "connect-src": [SELF, _socket_address],
+        "connect-src": [SELF, *_sockets],
         "media-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [SELF],

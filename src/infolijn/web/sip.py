@@ -31,7 +31,6 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from websockets.typing import Subprotocol
 
 from infolijn.accounts.rules import Right
-from infolijn.instance import Instance
 from infolijn.web.admission import Admission, admit
 from infolijn.web.house import House, the_house
 from infolijn.web.sip_rules import LONGEST, Forbidden, check
@@ -66,10 +65,9 @@ async def sip_door(scope: Scope, receive: Receive, send: Send) -> None:
     if admission is None:
         await send({"type": "websocket.close", "code": POLICY})
         return
-    port = Instance.from_environment().ari_port
     try:
         asterisk = await connect(
-            f"ws://127.0.0.1:{port}/ws",
+            house.asterisk,
             subprotocols=[Subprotocol(PROTOCOL)],
             compression=None,
             proxy=None,
