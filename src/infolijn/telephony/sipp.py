@@ -78,7 +78,7 @@ class Phones:
 
     calls: int = 1
     """How many calls they take in all before they stop."""
-    answer_after: int = 0
+    answer_after: int = 300
     """Milliseconds of ringing."""
     hang_up_after: int = FOREVER
     """Milliseconds of talking."""
