@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SCENARIOS = Path(__file__).parent / "sipp_scenarios"
+TRACE = ("-trace_shortmsg",)
+"""Arguments that make SIPp keep a line for each message."""
 FOREVER = 86_400_000
 """Milliseconds that stand for "until the other side hangs up"."""
 
@@ -101,6 +103,26 @@ def _read(name: str) -> str:
     return (SCENARIOS / name).read_text()
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One SIP message as SIPp saw it."""
+
+    at: float
+    """Seconds since 1970."""
+    sent: bool
+    call: str
+    """The Call-ID."""
+    method: str
+    """The method of the request, or of the request that a response answers."""
+    first_line: str
+
+    @property
+    def status(self) -> int:
+        """The status of a response; 0 for a request."""
+        version, _, rest = self.first_line.partition(" ")
+        return int(rest[:3]) if version == "SIP/2.0" else 0
+
+
 class Sipp:
     """One running SIPp."""
 
@@ -118,6 +140,16 @@ class Sipp:
         """Wait for the end."""
         output, _ = await self._process.communicate()
         return Result(self._process.returncode or 0, output.decode(errors="replace"))
+
+    def messages(self) -> list[Message]:
+        """Return every message so far; needs `trace=TRACE` at the start."""
+        found = []
+        for path in self.folder.glob(f"*_{self.pid}_shortmessages.log"):
+            for line in path.read_text(errors="replace").splitlines():
+                _, _, at, way, call, sequence, first_line = line.split("\t", 6)
+                method = sequence.rpartition(" ")[2]
+                found.append(Message(float(at), way == "S", call, method, first_line))
+        return found
 
     async def stop(self) -> None:
         """End it, if it still runs."""
