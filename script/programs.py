@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 NO_NETWORK = 12
 FULL_DISK = 13
@@ -169,10 +170,9 @@ class Programs:
 
         `failure` is the exit code for that; None leaves code and advice to the program itself.
         """
-        log = self.logs / f"{name.replace(' ', '-').lower()}.log"
-        said: list[str] = []
         if self._ending:
             raise SetupFailed(failure or 1, f"{name} was not started: set-up is ending.")
+        log = self.logs / f"{name.replace(' ', '-').lower()}.log"
         with log.open("a") as file:
             file.write(f"$ {' '.join(str(word) for word in command)}\n")
             child = subprocess.Popen(
@@ -188,17 +188,22 @@ class Programs:
                 pass_fds=[self.keep_open] if self.keep_open >= 0 else [],
             )
             self._running.append(child)
-            assert child.stdout is not None
-            for line in child.stdout:
-                file.write(line)
-                file.flush()
-                said.append(line)
-                if line.strip():
-                    self.screen.heard(name, line.strip().rsplit("\r", 1)[-1])
+            said = self._listen(name, child, file)
             code = child.wait()
             self._running.remove(child)
         if code:
-            raise explained(name, code, "".join(said), failure, log)
+            raise explained(name, code, said, failure, log)
+        return said
+
+    def _listen(self, name: str, child: subprocess.Popen[str], log: TextIO) -> str:
+        said: list[str] = []
+        assert child.stdout is not None
+        for line in child.stdout:
+            log.write(line)
+            log.flush()
+            said.append(line)
+            if line.strip():
+                self.screen.heard(name, line.strip().rsplit("\r", 1)[-1])
         return "".join(said)
 
     def end_all(self) -> None:

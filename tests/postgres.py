@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A PostgreSQL of the tests' own: made in a temporary folder, on a Unix socket, gone afterwards.
 
-PostgreSQL refuses to run as root, so root lends it an unprivileged user.  It dies with the test run,
-also when that is killed: the kernel tells it (`setpriv --pdeathsig`).
+PostgreSQL refuses to run as root, so root lends it an unprivileged user.  It dies with the test
+run, also when that is killed: the kernel tells it (`setpriv --pdeathsig`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ OPTIONS = {
 }
 
 
-class NoPostgres(RuntimeError):
+class NoPostgres(RuntimeError):  # noqa: N818 - it says what is the matter
     """PostgreSQL cannot be started here; the text says what is missing."""
 
 

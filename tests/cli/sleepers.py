@@ -38,6 +38,10 @@ def sleeper(folder: Path, name: str, temper: str) -> Part:
     return Part(name, command, ready=told.exists, stop_within=0.5, first_pause=0.05)
 
 
+def quiet(name: str, *, ready: bool) -> None:
+    """Nobody watches."""
+
+
 async def main(folder: Path) -> None:
     """Live until told to stop."""
     sweeper = Sweeper()
@@ -52,7 +56,7 @@ async def main(folder: Path) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop_soon)
     await supervisor.run(
-        lambda name, *, ready: None,
+        quiet,
         ready=(folder / "open").touch,
         ending=(folder / "ending").touch,
     )

@@ -28,10 +28,8 @@ def test_used_port_is_named_with_its_setting_and_its_owner(tmp_path: Path) -> No
 
     owner = Path(f"/proc/{os.getpid()}/comm").read_text().strip()
     who = f"{owner} (pid {os.getpid()})"
-    assert troubles == [
-        f"TCP port {number} on 127.0.0.1 (the pages) is in use by {who}.  "
-        "Choose another with INFOLIJN_WEB_PORT."
-    ]
+    what = f"TCP port {number} on 127.0.0.1 (the pages) is in use by {who}."
+    assert troubles == [f"{what}  Choose another with INFOLIJN_WEB_PORT."]
 
 
 def test_carriers_ports_matter_in_the_demo_only(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who sits where: one person per workstation, one workstation per person, also at the same moment."""
+"""Who sits where: one person per workstation, one workstation per person, also in a race."""
 
 from __future__ import annotations
 
