@@ -20,16 +20,19 @@ app = typer.Typer(
     epilog="Settings are environment variables: see docs/reference/settings.md.",
 )
 
+PARTS = "The parts that `up` starts, one by one"
+BUILDERS = "For builders"
+
 app.command()(up.up)
 app.command()(doctor.doctor)
-app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.asterisk)
-app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.switchroom)
-app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.recorder)
-app.command(rich_help_panel="Parts (what `up` starts, one by one)")(services.web)
-app.command(rich_help_panel="Parts (what `up` starts, one by one)")(callers.callers)
-app.command(rich_help_panel="For builders")(services.prepare)
-app.command(rich_help_panel="For builders", context_settings=services.PASS_ON)(services.manage)
-app.command(rich_help_panel="For builders")(vocabulary.docs)
+app.command(rich_help_panel=PARTS)(services.asterisk)
+app.command(rich_help_panel=PARTS)(services.switchroom)
+app.command(rich_help_panel=PARTS)(services.recorder)
+app.command(rich_help_panel=PARTS)(services.web)
+app.command(rich_help_panel=PARTS)(callers.callers)
+app.command(rich_help_panel=BUILDERS)(services.prepare)
+app.command(rich_help_panel=BUILDERS, context_settings=services.PASS_ON)(services.manage)
+app.command(rich_help_panel=BUILDERS)(vocabulary.docs)
 
 
 def main() -> int:

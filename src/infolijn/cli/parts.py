@@ -12,6 +12,7 @@ import json
 import socket
 import ssl
 import sys
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from infolijn.cli.supervisor import Part
@@ -21,8 +22,8 @@ ANSWER_WITHIN = 2.0
 """Seconds that one look at a part may take."""
 
 
-def parts(instance: Instance, *, demo: bool) -> list[Part]:
-    """The parts of this house, in starting order."""
+def parts(instance: Instance, *, demo: bool, callers: Sequence[str] = ()) -> list[Part]:
+    """The parts of this house, in starting order; `callers` are options of theirs."""
     house = [
         Part(
             "asterisk",
@@ -49,7 +50,7 @@ def parts(instance: Instance, *, demo: bool) -> list[Part]:
                 ready_within=60.0,
                 first_pause=1.0,
             ),
-            Part("callers", _ourselves("callers"), ready=_started),
+            Part("callers", _ourselves("callers", *callers), ready=_started),
         ]
     return house
 

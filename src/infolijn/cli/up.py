@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from infolijn.cli.callers import Day
 from infolijn.instance import Instance
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from infolijn.cli.supervisor import Part
     from infolijn.cli.sweeper import Sweeper
 
 PORT_IN_USE = 4
@@ -41,11 +43,16 @@ def up(
     demo: Annotated[
         bool, typer.Option("--demo", help="With the demo campaign and callers who ring.")
     ] = False,
+    rate: Annotated[float, typer.Option(help="Demo: calls an hour.", min=0.1, max=20000)] = 60,
+    day: Annotated[
+        Day | None, typer.Option(help="Demo: the shape of a day instead of a rate.")
+    ] = None,
 ) -> None:
     """Start everything on this machine and keep it running.  Ctrl-C stops it."""
     from rich.console import Console
 
     from infolijn.cli import ports
+    from infolijn.cli.parts import parts
     from infolijn.cli.sweeper import Sweeper
     from infolijn.cli.turnstile import AlreadyRunning, Turnstile
 
@@ -63,8 +70,10 @@ def up(
         raise typer.Exit(PORT_IN_USE)
     accounts = _prepared(instance, console, demo=demo)
     sweeper = Sweeper(keep_open=(turnstile.descriptor,))
+    callers = [f"--day={day.value}"] if day else [f"--rate={rate:g}"]
+    house = parts(instance, demo=demo, callers=callers)
     try:
-        code = asyncio.run(_House(instance, console, accounts, demo=demo).live(sweeper))
+        code = asyncio.run(_House(instance, console, accounts).live(house, sweeper))
     finally:
         sweeper.close()
         turnstile.leave()
@@ -101,22 +110,19 @@ def _prepared(instance: Instance, console: Console, *, demo: bool) -> list[Accou
 class _House:
     """One run of the house, from the first part started to the last one stopped."""
 
-    def __init__(
-        self, instance: Instance, console: Console, accounts: list[Account], *, demo: bool
-    ) -> None:
+    def __init__(self, instance: Instance, console: Console, accounts: list[Account]) -> None:
         self.instance = instance
         self.console = console
         self.accounts = accounts
-        self.demo = demo
         self.begun = time.monotonic()
+        self.spinner = console.status("")
 
-    async def live(self, sweeper: Sweeper) -> int:
+    async def live(self, house: list[Part], sweeper: Sweeper) -> int:
         """Start, stay, stop; return the exit code."""
-        from infolijn.cli.parts import parts
         from infolijn.cli.supervisor import GaveUp, Supervisor
 
         supervisor = Supervisor(
-            parts(self.instance, demo=self.demo),
+            house,
             logs=log_folder(self.instance),
             environment=_environment(self.instance),
             sweeper=sweeper,
@@ -140,14 +146,18 @@ class _House:
     def announce(self, name: str, *, ready: bool) -> None:
         """Say how far the start is."""
         if ready:
-            self.console.print(
-                f"  [green]✓[/] {name}  [dim]{time.monotonic() - self.begun:.1f} s[/]"
-            )
-        elif not self.console.is_terminal:
+            self.spinner.stop()
+            seconds = time.monotonic() - self.begun
+            self.console.print(f"  [green]✓[/] {name}  [dim]{seconds:.1f} s[/]")
+        elif self.console.is_terminal:
+            self.spinner.update(f"Starting {name} ...")
+            self.spinner.start()
+        else:
             self.console.print(f"  {name} ...")
 
     def farewell(self) -> None:
         """Say that the end has begun."""
+        self.spinner.stop()
         self.console.print("\nStopping ...")
 
     def welcome(self) -> None:
