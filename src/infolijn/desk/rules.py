@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
@@ -129,7 +130,7 @@ def detail_of(mode: str, agent: View | None, terms: Terms) -> str:
         return ""
     reason = str(agent["reason"])
     if reason in terms.pause_labels:
-        return _("Pause: %(reason)s") % {"reason": terms.pause_labels[reason]}
+        return capfirst(terms.pause_labels[reason])
     return str(REASONS.get(reason, ""))
 
 
@@ -152,7 +153,7 @@ def waited_text(call: View | None) -> str:
     if call is None or not call["answered"] or not call["queued"]:
         return ""
     seconds = round((call["answered"] - call["queued"]) / 1000)
-    return ngettext("Waited %(n)d second", "Waited %(n)d seconds", seconds) % {"n": seconds}
+    return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
 
 
 def earlier_text(times: int) -> str:

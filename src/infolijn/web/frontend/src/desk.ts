@@ -12,6 +12,7 @@ import { CaseFile } from "./casefile";
 import { newKey, Refused, send } from "./commands";
 import { enableKeys, startKeys } from "./keys";
 import { Live } from "./live";
+import { startMenus } from "./menus";
 import { Microphone, type MicrophoneTrouble, outputs } from "./microphone";
 import { type Credentials, type FallbackState, type LegState, Phone } from "./phone";
 import { startSettings } from "./settings";
@@ -138,10 +139,19 @@ function onMode(before: DeskView | null, now: DeskView): void {
   else if (phoneHere && !now.automatic) ring();
   else if (phoneHere && before?.call !== now.call) void answerByItself(now.call);
   if (!IN_CALL.includes(now.mode)) phone.idle();
+  if (before && before.call !== now.call && now.call) forgetSearch();
   reminded = false;
   silence = { received: 0, since: Date.now() };
   banner("no-audio", false);
   banner("bad-audio", false);
+}
+
+/** The next caller lives elsewhere: what was looked up for the last one goes, unless it is in use. */
+function forgetSearch(): void {
+  const field = part("place-search") as HTMLInputElement;
+  if (field === document.activeElement || !field.value) return;
+  field.value = "";
+  part("places").replaceChildren();
 }
 
 /** The microphone is open in a call that is not muted, and at no other time. */
@@ -318,6 +328,7 @@ startUp = () => {
   setClock(first.at);
   enableKeys(head["keys"] !== "off");
   startKeys();
+  startMenus();
   cases.start(first.case);
   document.addEventListener("click", onClick);
   startSettings(microphone, phone);

@@ -42,7 +42,9 @@ function mayAgain(code: string): boolean {
 function targetOf(code: string): HTMLElement | null {
   const digit = code.replace(/^Numpad(\d)$/, "Digit$1");
   for (const element of document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(digit)}"]`)) {
-    if (element.checkVisibility() && !element.matches(":disabled")) return element;
+    // A dialog opens from a closed menu too; everything else must be on the screen.
+    const reachable = element.checkVisibility() || element.dataset["opens"] !== undefined;
+    if (reachable && !element.matches(":disabled")) return element;
   }
   return null;
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-/** What every ordinary page needs: nothing but a form that cannot be sent twice by a double click. */
+/** What every ordinary page needs: menus that close, forms that a double click cannot send twice. */
+import { startMenus } from "./menus";
+
+startMenus();
 document.addEventListener("submit", (sending) => {
   const form = sending.target;
   if (!(form instanceof HTMLFormElement) || form.method !== "post") return;

@@ -9,6 +9,7 @@
  */
 import { alarm, announce, show } from "./bind";
 import { send } from "./commands";
+import { startMenus } from "./menus";
 import { Microphone, type MicrophoneTrouble } from "./microphone";
 import { type Credentials, type LegState, Phone, type PhoneTrouble } from "./phone";
 import { chosen, fillDevices } from "./settings";
@@ -170,4 +171,5 @@ async function startByItself(): Promise<void> {
   const permission = await navigator.permissions?.query(query).catch(() => null);
   if (permission?.state === "granted") await microphone.start();
 }
+startMenus();
 if (document.getElementById("microphone-ask")) void startByItself();
