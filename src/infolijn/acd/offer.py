@@ -70,16 +70,18 @@ def refuse(board: Switchboard, agent: Agent, reason: str) -> None:
 
 
 def unreachable(board: Switchboard, signal: AgentUnreachable) -> None:
-    """The network could not ring the agent, so there is nothing to stop ringing either."""
+    """The network could not ring the agent."""
     agent = board.party(signal, AgentState.RINGING)
     if agent is not None:
-        call, _ = _pass_over(board, agent)
-        board.facts.append(OfferFailed(call.id, agent.id, signal.cause))
-        board.make_not_ready(agent, AgentMove.OFFER_LOST, "unreachable")
+        fail(board, agent, signal.cause, "unreachable")
 
 
 def fail(board: Switchboard, agent: Agent, cause: str, reason: str) -> None:
-    """Take back an offer that can no longer be answered where it rings."""
+    """Take back an offer that cannot be answered where it rings, or does not ring at all.
+
+    It is withdrawn in either case: the signal may speak of an earlier offer of the same call, and
+    then this one does ring.
+    """
     call, _ = _pass_over(board, agent)
     board.commands.append(Withdraw(call.id, agent.id))
     board.facts.append(OfferFailed(call.id, agent.id, cause))
