@@ -149,7 +149,9 @@ class Instance:
         start together agree on one value and a reader never sees half of it.
         """
         folder = self.state / "secrets"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # One by one: the mode is for the last folder of a path only.
+        for private in (self.state, folder):
+            private.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / name
         if not path.exists():
             with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".", delete=False) as draft:
