@@ -12,6 +12,7 @@ import http.client
 import socket
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 
 from infolijn.instance import Instance
 from infolijn.telephony import configuration
@@ -52,8 +53,14 @@ def command(
     instance.make_folders()
     ours = node(instance, runtime, carrier=carrier)
     configuration.write(ours)
-    Prompts(ours).make_all()
+    if not carrier:
+        Prompts(ours, cache=speech_cache(instance)).make_all()
     return [*ours.runtime.command(), "-C", str(ours.etc / "asterisk.conf"), "-f", "-n"]
+
+
+def speech_cache(instance: Instance) -> Path:
+    """Where sentences lie that any instance may say."""
+    return instance.cache / "speech"
 
 
 def console(ours: Node, line: str) -> list[str]:

@@ -6,14 +6,19 @@
     data/sounds/nl/spoken/<hash>    sentences made on the spot, named after text and voice
 
 Each sentence is made once; the hash is of the voice and the text, so a changed text is a new file.
-A named prompt that is a file of its own, not a link, is somebody's recording and is left alone.
+Sentences that hold nothing personal may also lie in the cache folder, shared by instances: making
+them costs some seconds of processor time, copying them none.  A named prompt that is a file of its
+own, not a link, is somebody's recording and is left alone.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
+import shutil
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +32,8 @@ BEEP = "beep"
 HOUSE_VOICE = Voice("nl", "f2", pitch=45, speed=150)
 FORMATS = {"wav": NARROWBAND, "wav16": WIDEBAND}
 """Asterisk's names of sound files, and their samples a second."""
+NARROW = {"wav": NARROWBAND}
+"""Enough for who only has alaw."""
 
 
 def texts(language: str = "nl") -> dict[str, str]:
@@ -39,31 +46,43 @@ def texts(language: str = "nl") -> dict[str, str]:
 class Prompts:
     """The sentences of one Asterisk."""
 
-    def __init__(self, node: Node, voice: Voice = HOUSE_VOICE) -> None:
+    def __init__(
+        self,
+        node: Node,
+        voice: Voice = HOUSE_VOICE,
+        *,
+        cache: Path | None = None,
+        formats: Mapping[str, int] = FORMATS,
+    ) -> None:
         self._node = node
         self._voice = voice
+        self._cache = cache
+        self._formats = formats
         self._spoken = node.sounds / SPOKEN
+        self._spoken.mkdir(parents=True, exist_ok=True)
 
     def make_all(self) -> None:
         """See that every named prompt is there; quick when it is."""
         for name, text in texts().items():
             self._name(name, self.say(text))
         if not self._recorded(BEEP):
-            for suffix, rate in FORMATS.items():
-                target = self._node.sounds / f"{BEEP}.{suffix}"
-                if not target.exists():
-                    tone(1000, 0.3, rate).write(target)
+            for suffix, rate in self._formats.items():
+                tone(1000, 0.3, rate).write(self._node.sounds / f"{BEEP}.{suffix}")
 
     def say(self, text: str, voice: Voice | None = None) -> str:
         """Make a sentence; return what Asterisk calls it (`sound:` and this name plays it)."""
         voice = voice or self._voice
         label = hashlib.sha256("\0".join(map(str, (*astuple(voice), text))).encode()).hexdigest()
-        wanted = {self._spoken / f"{label[:20]}.{suffix}": FORMATS[suffix] for suffix in FORMATS}
-        if not all(path.exists() for path in wanted):
-            self._spoken.mkdir(parents=True, exist_ok=True)
+        missing = {
+            path: rate
+            for suffix, rate in self._formats.items()
+            if not (path := self._spoken / f"{label[:20]}.{suffix}").exists()
+        }
+        if missing and not self._fetch(missing):
             speech = speak(self._node.runtime, voice, text)
-            for path, rate in wanted.items():
+            for path, rate in missing.items():
                 speech.at(rate).write(path)
+            self._keep(missing)
         return f"{SPOKEN}/{label[:20]}"
 
     async def said(self, text: str, voice: Voice | None = None) -> str:
@@ -72,18 +91,31 @@ class Prompts:
 
     def tone(self, hertz: int, seconds: float = 1.0) -> str:
         """Make a pure tone; return what Asterisk calls it."""
-        self._spoken.mkdir(parents=True, exist_ok=True)
         name = f"tone-{hertz}-{round(seconds * 1000)}"
-        for suffix, rate in FORMATS.items():
+        for suffix, rate in self._formats.items():
             path = self._spoken / f"{name}.{suffix}"
             if not path.exists():
                 tone(hertz, seconds, rate).write(path)
         return f"{SPOKEN}/{name}"
 
+    def _fetch(self, missing: Iterable[Path]) -> bool:
+        """Copy sentences from the cache; say whether all of them were there."""
+        if not self._cache or not all((self._cache / path.name).exists() for path in missing):
+            return False
+        for path in missing:
+            _copy(self._cache / path.name, path)
+        return True
+
+    def _keep(self, made: Iterable[Path]) -> None:
+        if self._cache:
+            self._cache.mkdir(parents=True, exist_ok=True)
+            for path in made:
+                _copy(path, self._cache / path.name)
+
     def _name(self, name: str, spoken: str) -> None:
         if self._recorded(name):
             return
-        for suffix in FORMATS:
+        for suffix in self._formats:
             link, target = self._node.sounds / f"{name}.{suffix}", Path(f"{spoken}.{suffix}")
             if link.is_symlink() and link.readlink() == target:
                 continue
@@ -96,6 +128,13 @@ class Prompts:
         return any(
             path.is_file() and not path.is_symlink() for path in self._node.sounds.glob(f"{name}.*")
         )
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy in one step, also when another process copies the same."""
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    shutil.copyfile(source, draft)
+    draft.replace(target)
 
 
 __all__ = ["HOUSE_VOICE", "Prompts", "Speech", "Voice", "texts"]

@@ -33,7 +33,7 @@ from infolijn.telephony.ari.sightings import (
     StasisStart,
 )
 from infolijn.telephony.configuration import Node
-from infolijn.telephony.prompts import Prompts
+from infolijn.telephony.prompts import NARROW, Prompts
 from infolijn.telephony.voice import Voice
 
 HEARD = (
@@ -51,6 +51,10 @@ NORMAL = 16
 NETWORK_OUT_OF_ORDER = 38
 LOUD_ENOUGH = 400
 """Mean amplitude (of 32,767) above which there is sound; a quiet room stays below."""
+
+
+HUM_SECONDS = 10
+"""Length of the file that is repeated; a whole number of waves, so the seam is not heard."""
 
 
 class CallOver(Exception):  # noqa: N818 - it is how calls end
@@ -118,8 +122,11 @@ class CarrierCall:
         await self.until(lambda: self._playing != playback)
 
     async def hum(self, hertz: int) -> None:
-        """Let the other side hear a pure tone until `fall_silent`."""
-        await self._start(f"tone:{hertz}")
+        """Let the other side hear a pure tone until `fall_silent`, for ten minutes at most.
+
+        From a file: while Asterisk makes a tone by itself, nobody can listen along (measured).
+        """
+        await self._start(*[f"sound:{self._carrier.prompts.tone(hertz, HUM_SECONDS)}"] * 60)
 
     async def fall_silent(self) -> None:
         """Stop speaking or humming."""
@@ -139,13 +146,13 @@ class CarrierCall:
         await self._carrier.ari.hang_up(self.id)
         await self.over(within=10)
 
-    async def _start(self, media: str) -> str:
+    async def _start(self, *media: str) -> str:
         if self.is_over:
             raise CallOver("the call had ended")
         playback = f"say-{uuid.uuid4()}"
         self._playing = playback
         try:
-            await self._carrier.ari.play(self.id, playback, media)
+            await self._carrier.ari.play(self.id, playback, *media)
         except AriError as error:
             raise CallOver(str(error)) from error
         return playback
@@ -191,9 +198,9 @@ class Recording:
 class Carrier:
     """The telephone company, for one program at a time."""
 
-    def __init__(self, node: Node, ari: _CarrierAri) -> None:
+    def __init__(self, node: Node, ari: _CarrierAri, speech: Path) -> None:
         self.ari = ari
-        self.prompts = Prompts(node)
+        self.prompts = Prompts(node, cache=speech, formats=NARROW)
         self._node = node
         self._calls: dict[str, CarrierCall] = {}
         self._spies: dict[str, asyncio.Event] = {}
@@ -206,7 +213,8 @@ class Carrier:
         where = asterisk.credentials(instance, carrier=True)
         application = f"carrier-{uuid.uuid4().hex[:12]}"
         ari = _CarrierAri(where.port, where.user, where.password, application)
-        carrier = cls(asterisk.node(instance, carrier=True), ari)
+        node = asterisk.node(instance, carrier=True)
+        carrier = cls(node, ari, asterisk.speech_cache(instance))
         try:
             async with ari.connected(HEARD) as sightings:
                 hearing = asyncio.create_task(carrier._hear(sightings))
