@@ -332,6 +332,7 @@ class ExchangeMachine(RuleBasedStateMachine):
     def crash_and_restore(self) -> None:
         written = msgspec.json.encode(self.twin.state())
         read = msgspec.json.decode(written, type=ExchangeState)
+        assert read == self.exchange.state()
         self.twin = Exchange.restore(self.twin.plan, read)
         for command in self.exchange.reassert():
             self.network.carry_out(command)
@@ -369,17 +370,17 @@ class ExchangeMachine(RuleBasedStateMachine):
         self.clock += elapsed
         at = Instant(self.clock)
         before = self.exchange.state()
-        idler = Exchange.restore(self.exchange.plan, before)
 
         step = self.exchange.handle(signal, at)
 
         assert step == self.twin.handle(signal, at)
-        assert self.exchange.state() == self.twin.state()
         assert self.exchange.now == max(before.now, at)
         if any(isinstance(it, fact.SignalIgnored) for it in step.facts):
+            idler = Exchange.restore(self.exchange.plan, before)
             idler.handle(saw.DeadlineReached(), at)
             assert self.exchange.state() == idler.state()
-        assert_changes_are_named(before, self.exchange.state(), signal, step)
+        else:
+            assert_changes_are_named(before, self.exchange.state(), signal, step)
         self.network.notice(signal)
         self.watch(step)
 
@@ -516,4 +517,4 @@ def everybody(state: ExchangeState) -> list[Call | Agent]:
 
 
 TestExchange = ExchangeMachine.TestCase
-TestExchange.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+TestExchange.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
