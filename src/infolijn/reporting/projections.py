@@ -75,7 +75,7 @@ def _answered(record: Record, fact: JsonFact, at: int) -> Record:
     return replace(
         record,
         answered=at if record.answered is None else record.answered,
-        waited_ms=max(record.waited_ms, fact["waited"]),
+        waited_ms=record.waited_ms + fact["waited"],
         rang_ms=fact["rang"],
         agent=fact["agent"],
         workstation=fact["workstation"],
@@ -143,6 +143,7 @@ STEPS: dict[str, Step] = {
 """What each kind of fact does to the record of its call."""
 
 SILENT: tuple[str, ...] = (
+    "PlanAdopted",
     "OfferFailed",
     "OfferWithdrawn",
     "CallHeld",
