@@ -198,12 +198,13 @@ class Programs:
     def _listen(self, name: str, child: subprocess.Popen[str], log: TextIO) -> str:
         said: list[str] = []
         assert child.stdout is not None
-        for line in child.stdout:
-            log.write(line)
-            log.flush()
-            said.append(line)
-            if line.strip():
-                self.screen.heard(name, line.strip().rsplit("\r", 1)[-1])
+        with child.stdout as lines:
+            for line in lines:
+                log.write(line)
+                log.flush()
+                said.append(line)
+                if line.strip():
+                    self.screen.heard(name, line.strip().rsplit("\r", 1)[-1])
         return "".join(said)
 
     def end_all(self) -> None:
@@ -228,7 +229,7 @@ def explained(name: str, code: int, said: str, failure: int | None, log: Path) -
         return SetupFailed(code, f"{name} failed.\n{ending}\nThe whole log: {log}")
     for pattern, known, advice in CAUSES:
         if re.search(pattern, said):
-            return SetupFailed(known, f"{name} failed.\n{ending}\n{advice}\nThe whole log: {log}")
+            return SetupFailed(known, f"{name} failed.  {advice}\n{ending}\nThe whole log: {log}")
     return SetupFailed(
         failure, f"{name} failed (exit code {code}).\n{ending}\nThe whole log: {log}"
     )
