@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Stories about calls (`*.call`) that a coordinator can read, held against the exchange.
 
-A story is prose after `#`, then steps: a time, what happens, and everything the exchange says to it,
-in order: `>` what is asked of the telephone network, `!` what is concluded.  Nothing may be left out,
-neither a line of the journal nor a deadline that comes between two steps.  The sentences that a story
-may use are in `SENTENCES`.
+A story is prose after `#`, then steps: a time, what happens, and everything the exchange says to
+it, in order: `>` what is asked of the telephone network, `!` what is concluded.  Nothing may be
+left out, neither a line of the journal nor a deadline that comes between two steps.  The sentences
+that a story may use are in `SENTENCES`.
 
-After a change of the rules, `python tests/scenarios/test_scenarios.py` writes what the exchange says
-now into the stories; then read the difference as a coordinator would.
+After a change of the rules, `python tests/scenarios/test_scenarios.py` writes what the exchange
+says now into the stories; then read the difference as a coordinator would.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from infolijn.acd.exchange import Exchange, ExchangeState, Step
 from infolijn.acd.facts import Fact
 from infolijn.acd.ids import (
     CallerKey,
-    CallId,
     Duration,
     Instant,
     LineId,

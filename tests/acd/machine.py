@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 import msgspec
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -514,7 +513,3 @@ def names_in(it: saw.Signal | fact.Fact) -> Iterator[str]:
 def everybody(state: ExchangeState) -> list[Call | Agent]:
     """All calls and agents."""
     return [*state.calls, *state.agents]
-
-
-TestExchange = ExchangeMachine.TestCase
-TestExchange.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
