@@ -4,8 +4,8 @@
     python script/messages.py            write new texts into every catalogue, drop old ones
     python script/messages.py --check    change nothing; exit 1 when a catalogue is stale
 
-The texts in the code are English.  Every language has a catalogue, English too, so that one is never
-mistaken for a missing one.  Works without GNU gettext: Babel reads Python, and Django's own
+The texts in the code are English.  Every language has a catalogue, English too, so that one is
+never mistaken for a missing one.  Works without GNU gettext: Babel reads Python, and Django's own
 `templatize` turns templates into something that Babel reads.
 """
 

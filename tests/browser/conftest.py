@@ -2,8 +2,8 @@
 """A web server, a room without telephones, and a Chromium with a microphone that beeps.
 
 The server and the browser live as long as the run; every test gets an empty room, free seats and a
-browser context of its own.  Asterisk's WebSocket is a socket that takes everything and says nothing, so
-the phone of a page is for ever "connecting" until a test tells the room that its leg stands.
+browser context of its own.  Asterisk's WebSocket is a socket that takes everything and says
+nothing, so a page's phone is "connecting" for ever; the test tells the room that its leg stands.
 """
 
 from __future__ import annotations
@@ -170,9 +170,9 @@ def context(room: QuietRoom, town: Town, chromium: Browser) -> Iterator[BrowserC
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         context.on(
             "console",
-            lambda said: wrong.append(said.text)
-            if "Content Security Policy" in said.text
-            else None,
+            lambda said: (
+                wrong.append(said.text) if "Content Security Policy" in said.text else None
+            ),
         )
         yield context
         assert wrong == []

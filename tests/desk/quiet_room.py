@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A switchroom without telephones: the real exchange, journal and local API; nobody to carry out.
 
-Tests of pages need true states, so the states come from the real exchange.  Only the telephone network
-is missing: its commands are counted, and what the network would have noticed (a call arrives, a leg
-stands) is told by the test.
+Tests of pages need true states, so the states come from the real exchange.  Only the telephone
+network is missing: its commands are counted, and what the network would have noticed (a call
+arrives, a leg stands) is told by the test.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from infolijn.acd.commands import Command
 from infolijn.acd.exchange import Exchange
@@ -84,7 +84,7 @@ class QuietRoom:
         self._room: Room
         self._gateway: Gateway
 
-    def __enter__(self) -> QuietRoom:
+    def __enter__(self) -> Self:
         self._thread.start()
         self._run(self._open())
         return self

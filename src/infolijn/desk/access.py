@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeAlias
+from collections.abc import Callable, Coroutine
+from typing import Any, Concatenate, ParamSpec, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
@@ -18,15 +17,15 @@ from infolijn.desk.refusals import Refused
 from infolijn.switchroom.client import Refusal, Unavailable
 
 P = ParamSpec("P")
-DeskView: TypeAlias = Callable[Concatenate[HttpRequest, Person, P], Awaitable[HttpResponse]]
-Answered: TypeAlias = Callable[Concatenate[HttpRequest, P], Awaitable[HttpResponse]]
+Answer: TypeAlias = Coroutine[Any, Any, HttpResponse]
+DeskView: TypeAlias = Callable[Concatenate[HttpRequest, Person, P], Answer]
+Answered: TypeAlias = Callable[Concatenate[HttpRequest, P], Answer]
 
 
 def desk_page(view: DeskView[P]) -> Answered[P]:
     """A page for those who may take calls; never kept by the browser, it holds personal data."""
 
-    @wraps(view)
-    async def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    async def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         person = await request.auser()
         if not isinstance(person, Person) or not person.may(Right.TAKE_CALLS):
             raise PermissionDenied
@@ -40,15 +39,17 @@ def desk_page(view: DeskView[P]) -> Answered[P]:
 def desk_command(view: DeskView[P]) -> Answered[P]:
     """A command of the desk: answers JSON, also when it is refused."""
 
-    @wraps(view)
-    async def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    async def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        person = await request.auser()
+        if not isinstance(person, Person) or not person.may(Right.TAKE_CALLS):
+            raise Refused("forbidden")
+        return await view(request, person, *args, **kwargs)
+
+    async def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
         try:
-            person = await request.auser()
-            if not isinstance(person, Person) or not person.may(Right.TAKE_CALLS):
-                return Refused("forbidden").response()
-            if request.method != "POST":
-                return HttpResponse(status=405, headers={"Allow": "POST"})
-            return await view(request, person, *args, **kwargs)
+            return await checked(request, *args, **kwargs)
         except Refused as refused:
             return refused.response()
         except Refusal as refusal:

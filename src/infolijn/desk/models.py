@@ -23,4 +23,4 @@ class Habits(models.Model):
         verbose_name_plural = "habits"
 
     def __str__(self) -> str:
-        return f"habits of {self.person_id}"
+        return f"habits of {self.person}"

@@ -11,6 +11,7 @@ from infolijn.accounts.models import Person
 from infolijn.campaigns.models import Centre, Postcode
 from infolijn.citizens.models import Enquiry
 from infolijn.desk.models import Habits
+from infolijn.premises.models import Seat
 
 PLACES_SHOWN = 12
 
@@ -44,6 +45,12 @@ def places_like(text: str, day: date) -> list[Postcode]:
             Q(valid_until=None) | Q(valid_until__gte=day),
         )[:PLACES_SHOWN]
     )
+
+
+def sitting_at(slug: str) -> Person | None:
+    """Who sits at this workstation (one query)."""
+    seat = Seat.objects.select_related("person").filter(workstation__slug=slug).first()
+    return seat.person if seat else None
 
 
 def centres() -> list[Centre]:

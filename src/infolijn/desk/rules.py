@@ -160,9 +160,9 @@ def earlier_text(times: int) -> str:
     """That this caller was helped before today, if so."""
     if times < 1:
         return ""
-    return ngettext(
-        "Rang %(n)d time before today", "Rang %(n)d times before today", times
-    ) % {"n": times}
+    return ngettext("Rang %(n)d time before today", "Rang %(n)d times before today", times) % {
+        "n": times
+    }
 
 
 def queue_figures(calls: Iterable[View]) -> dict[str, Any]:
@@ -209,4 +209,4 @@ def title_text(view: Mapping[str, Any]) -> str:
     heading = view["heading"]
     if view["mode"] == "ringing":
         heading = f"☎ {heading}: {view['line']}"
-    return f"{heading} – Infolijn"
+    return f"{heading} \N{EN DASH} Infolijn"

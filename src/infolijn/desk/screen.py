@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One open desk: turns each state of the room into this person's view.
 
-It remembers what the switchroom forgets when the caller has gone (the number and the line during the
-wrap-up) by opening the enquiry as soon as the conversation begins.  The database is asked once per
-call, not once per change, and when it is away the desk still shows the call.
+It remembers what the switchroom forgets when the caller has gone (the number and the line during
+the wrap-up) by opening the enquiry as soon as the conversation begins.  The database is asked once
+per call, not once per change, and when it is away the desk still shows the call.
 """
 
 from __future__ import annotations
@@ -97,7 +97,9 @@ def last_case(person: Person) -> Case:
 
 def _case(enquiry: Enquiry, line_name: str = "") -> Case:
     if not line_name and enquiry.line:
-        line_name = Line.objects.filter(slug=enquiry.line).values_list("name", flat=True).first() or ""
+        line_name = (
+            Line.objects.filter(slug=enquiry.line).values_list("name", flat=True).first() or ""
+        )
     rang = citizen_queries.calls_from(enquiry.number, start_of_day())
     return Case(
         call=enquiry.call,

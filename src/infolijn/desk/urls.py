@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk", views.desk, name="desk"),
     path("desk/start", views.start, name="desk-start"),
     path("desk/get-up", views.get_up, name="desk-get-up"),
+    path("desk/free", views.free, name="desk-free"),
     path("desk/places", views.places, name="desk-places"),
     path("desk/case/<str:call>", views.case, name="desk-case"),
     path("desk/phone", views.phone, name="desk-phone"),

@@ -2,22 +2,26 @@
 """The desk's pages and commands.
 
 Pages show; commands are POSTs with a CSRF token and, where the switchroom is asked, an idempotency
-key, so that a browser may send one twice when the answer got lost.  A command about a call is passed
-on only when that call is the sender's own; whether it is still possible is for the switchroom to say.
+key, so that a browser may send one twice when the answer got lost.  A command about a call is
+passed on only when that call is the sender's own; whether it is still possible is for the
+switchroom to say.
 """
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from infolijn.accounts.models import Person
+from infolijn.accounts.rules import Right
 from infolijn.campaigns import queries as campaign_queries
 from infolijn.citizens.queries import enquiry_of
 from infolijn.citizens.services import save_code, save_note
@@ -118,6 +122,7 @@ def _start_context(person: Person) -> dict[str, Any]:
     return {
         "seat": premises_queries.seat_of(person),
         "rooms": premises_queries.rooms(),
+        "may_free": person.may(Right.FREE_WORKSTATIONS),
         "words": start_words(),
         "test_audio": _test_audio(),
     }
@@ -132,6 +137,21 @@ async def get_up(request: HttpRequest, person: Person) -> HttpResponse:
     """Leave the workstation without ending anything else: the wrong one was chosen."""
     if request.method == "POST":
         await sync_to_async(premises_services.leave)(person)
+    return redirect("desk-start")
+
+
+@desk_page
+async def free(request: HttpRequest, person: Person) -> HttpResponse:
+    """A coordinator frees a workstation: who sat there is signed out, after a call in progress."""
+    if not person.may(Right.FREE_WORKSTATIONS):
+        raise PermissionDenied
+    if request.method == "POST":
+        slug = request.POST.get("workstation", "")
+        sitting = await sync_to_async(queries.sitting_at)(slug)
+        if sitting is not None:
+            with contextlib.suppress(Refusal, Unavailable):
+                await the_hub().ask("sign_out", agent=sitting.agent)
+            await sync_to_async(premises_services.free)(slug)
     return redirect("desk-start")
 
 
@@ -151,7 +171,7 @@ async def _rendered(
 
 def _test_audio() -> bool:
     """Whether microphones are opened raw, for tests with tones; a setting, off by default."""
-    return settings.INSTANCE.environment.get("INFOLIJN_TEST_AUDIO", "") == "1"
+    return bool(settings.INSTANCE.environment.get("INFOLIJN_TEST_AUDIO", "") == "1")
 
 
 # --- commands -------------------------------------------------------------------------------------

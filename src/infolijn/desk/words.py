@@ -22,9 +22,7 @@ def desk_words() -> dict[str, str]:
         "microphone_back": _("Your microphone works again: {name}"),
         "signalling_lost": _("The phone is connecting again. A call in progress goes on."),
         "server_lost": _("No connection with the server. A call in progress goes on."),
-        "switchroom_lost": _(
-            "The telephone exchange is restarting. A call in progress goes on."
-        ),
+        "switchroom_lost": _("The telephone exchange is restarting. A call in progress goes on."),
         "phone_elsewhere": _("Your phone is open in another tab or window."),
         "leg_none": _("Phone not connected"),
         "leg_calling": _("Phone is connecting…"),

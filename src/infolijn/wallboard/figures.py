@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from infolijn.reporting.queries import IN_TIME_MS, Figures
 from infolijn.switchroom.hub import RoomView
 
+NOTHING = "\N{EN DASH}"
+"""Shown where there is no number."""
 WAITING = ("queued", "offered")
 ACTIVITIES = {
     "ready": ("ready", "ringing"),
@@ -39,7 +41,7 @@ def wall_view(room: RoomView, day: Figures | None, at: int) -> dict[str, Any]:
 
 def _of_the_day(day: Figures | None) -> dict[str, Any]:
     if day is None:
-        return {"answered": "–", "abandoned": "–", "service_level": "–"}
+        return {"answered": NOTHING, "abandoned": NOTHING, "service_level": NOTHING}
     return {
         "answered": day.answered,
         "abandoned": day.abandoned + day.short_abandoned,
@@ -50,7 +52,7 @@ def _of_the_day(day: Figures | None) -> dict[str, Any]:
 def _percent(share: float | None) -> str:
     """A share as people read it; rounded down, so that 100% means all of them."""
     if share is None:
-        return "–"
+        return NOTHING
     return _("%(n)s%%") % {"n": number_format(int(share * 100 + 1e-9))}
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The wallboard's live stream.
 
-The room's changes come at once; the figures of the day are asked again when a call ended, and at least
-every few seconds, because the records follow the calls a moment later.  All walls together cost one
-query every `FRESH_FOR` seconds.
+The room's changes come at once; the figures of the day are asked again every few seconds, because
+the records follow the calls a moment later.  All walls together cost one query every `FRESH_FOR`
+seconds.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator
 
 import structlog
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import translation
 
@@ -47,15 +48,25 @@ class DayFigures:
 day_figures = DayFigures()
 
 
-async def wallboard_stream(
+def wallboard_stream(
     person: Person, hub: Hub, after: str
 ) -> AsyncGenerator[tuple[str, object, str], None]:
+    """The wall for somebody who is logged in."""
+    return wall_views(hub, person.language)
+
+
+def television_stream(hub: Hub) -> AsyncGenerator[tuple[str, object, str], None]:
+    """The wall for a television, in the language of the house."""
+    return wall_views(hub, settings.LANGUAGE_CODE)
+
+
+async def wall_views(hub: Hub, language: str) -> AsyncGenerator[tuple[str, object, str], None]:
     """Yield the wall's view now and whenever it changed."""
     shown: dict[str, object] = {}
     async with contextlib.aclosing(_at_least_every(FRESH_FOR, hub)) as rounds:
         async for _ in rounds:
             day = await day_figures.now()
-            with translation.override(person.language):
+            with translation.override(language):
                 view = wall_view(hub.current, day, time.time_ns() // 1_000_000)
             timeless = {name: value for name, value in view.items() if name != "at"}
             if timeless != shown:

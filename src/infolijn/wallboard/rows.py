@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
-from infolijn.reporting.models import CallRecord
+from infolijn.acd.facts import Outcome
+from infolijn.reporting.models import OUTCOME_LABELS, CallRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def rows_of(
             call=record.call,
             arrived=datetime.fromtimestamp(record.arrived / 1000, UTC),
             line=lines.get(record.line, record.line),
-            outcome=record.get_outcome_display() if record.outcome else _("in progress"),
+            outcome=_outcome(record),
             kind=record.outcome or "in_progress",
             waited=clock_text(record.waited_ms) if record.ended or record.answered else "",
             talked=clock_text(record.talked_ms + record.held_ms) if record.answered else "",
@@ -52,6 +53,12 @@ def rows_of(
         )
         for record in records
     ]
+
+
+def _outcome(record: CallRecord) -> str:
+    if not record.outcome:
+        return _("in progress")
+    return str(OUTCOME_LABELS[Outcome(record.outcome)])
 
 
 def clock_text(milliseconds: int) -> str:

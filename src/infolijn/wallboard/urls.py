@@ -9,5 +9,6 @@ from infolijn.wallboard import views
 
 urlpatterns = [
     path("", views.wall, name="wallboard"),
+    path("television/<str:token>", views.television, name="television"),
     path("calls", views.calls, name="calls"),
 ]

@@ -6,11 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from infolijn.accounts.models import Person
 from infolijn.accounts.rules import Right
@@ -22,6 +25,7 @@ from infolijn.switchroom.hub import the_hub
 from infolijn.wallboard.figures import service_level_definition, wall_view
 from infolijn.wallboard.live import day_figures
 from infolijn.wallboard.rows import rows_of
+from infolijn.wallboard.television import admits_television, television_token
 from infolijn.wallboard.words import wall_words
 
 CALLS_A_PAGE = 50
@@ -29,15 +33,31 @@ CALLS_A_PAGE = 50
 
 async def wall(request: HttpRequest) -> HttpResponse:
     """The wall itself: rendered with its first numbers, then kept live by its stream."""
-    await _with_right(request, Right.SEE_WALLBOARD)
+    person = await _with_right(request, Right.SEE_WALLBOARD)
+    shared = television_token() if person.may(Right.MANAGE_CAMPAIGN) else ""
+    return await _wall(request, reverse("wallboard-live"), shared)
+
+
+@login_not_required
+async def television(request: HttpRequest, token: str) -> HttpResponse:
+    """The wall for a television that nobody logs in at: whoever has the address may watch."""
+    if not admits_television(token):
+        raise Http404
+    with translation.override(settings.LANGUAGE_CODE):
+        return await _wall(request, reverse("television-live", args=[token]), "")
+
+
+async def _wall(request: HttpRequest, live: str, shared: str) -> HttpResponse:
     at = round(timezone.now().timestamp() * 1000)
     view = wall_view(the_hub().current, await day_figures.now(), at)
-    return await sync_to_async(_wall_page)(request, view)
+    return await sync_to_async(_wall_page)(request, view, live, shared)
 
 
-def _wall_page(request: HttpRequest, view: dict[str, Any]) -> HttpResponse:
+def _wall_page(request: HttpRequest, view: dict[str, Any], live: str, shared: str) -> HttpResponse:
     context = {
         "view": view,
+        "live": live,
+        "shared": shared,
         "campaign": campaign_queries.campaign(),
         "definition": service_level_definition(),
         "words": wall_words(),

@@ -10,10 +10,11 @@ A floor that wants a live page writes an async generator and nothing else:
 and `web/urls.py` hangs it at an address: `stream(desk_stream, Right.TAKE_CALLS)`.
 
 Everything else is done here.  The right is checked; the headers keep proxies from buffering; a
-comment every 15 seconds keeps the connection alive; `Last-Event-ID` becomes `after`; the stream
-ends with a `stopping` event when the server stops and with `ended` when the session does.  A desk's
-stream counts as its page being open (`open_pages.py`); the page gives itself a random name and says
-it to both its connections (`?page=...`), so that a reload is not mistaken for the page it replaces.
+`beat` in every silence tells a quiet stream from a dead one; `Last-Event-ID` becomes `after`; the
+stream ends with a `stopping` event when the server stops and with `ended` when the session does.
+A desk's stream counts as its page being open (`open_pages.py`); the page gives itself a random name
+and says it to both its connections (`?page=...`), so that a reload is not mistaken for the page it
+replaces.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Any, TypeAlias
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -40,9 +42,10 @@ from infolijn.web.open_pages import Connection
 Sent: TypeAlias = tuple[str, object, str]
 """Name of the event, its content (made JSON), and the mark to come back with (or empty)."""
 LiveSource: TypeAlias = Callable[[Person, Hub, str], AsyncGenerator[Sent, None]]
+OpenSource: TypeAlias = Callable[[Hub], AsyncGenerator[Sent, None]]
 
-HEARTBEAT = 15.0
-"""Seconds of silence after which a comment is sent."""
+BEAT_EVERY = 4.0
+"""Seconds of silence after which a beat is sent; a page that hears nothing for 10 says so."""
 RETRY = 500
 """Milliseconds after which a browser that lost its stream tries again."""
 
@@ -63,12 +66,37 @@ def stream(
             source(person, the_hub(), request.headers.get("Last-Event-ID", "")),
             request.GET.get("page", ""),
         )
-        response = StreamingHttpResponse(content, content_type="text/event-stream")
-        response["Cache-Control"] = "no-cache, no-store"
-        response["X-Accel-Buffering"] = "no"
-        return response
+        return _response(content)
 
     return view
+
+
+def open_stream(
+    source: OpenSource, admits: Callable[[str], bool]
+) -> Callable[[HttpRequest, str], Coroutine[Any, Any, HttpResponseBase]]:
+    """Make the view that sends this source to whoever has an address that admits; no log-in."""
+
+    @login_not_required
+    async def view(request: HttpRequest, token: str) -> HttpResponseBase:
+        if not admits(token):
+            return HttpResponse(status=404)
+        return _response(_open_connection(source(the_hub())))
+
+    return view
+
+
+def _response(content: AsyncIterator[bytes]) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(content, content_type="text/event-stream")
+    response["Cache-Control"] = "no-cache, no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _open_connection(source: AsyncGenerator[Sent, None]) -> AsyncIterator[bytes]:
+    yield b"retry: %d\n\n" % RETRY
+    async with contextlib.aclosing(_paced(source, the_house(), asyncio.Event())) as lines:
+        async for line in lines:
+            yield line
 
 
 async def _connection(
@@ -104,14 +132,14 @@ async def _paced(
             following = following or asyncio.ensure_future(anext(source))
             await asyncio.wait(
                 (following, stopping, leaving),
-                timeout=HEARTBEAT,
+                timeout=BEAT_EVERY,
                 return_when=asyncio.FIRST_COMPLETED,
             )
             if stopping.done() or leaving.done():
                 yield event("stopping" if stopping.done() else "ended", {})
                 return
             if not following.done():
-                yield b":\n\n"
+                yield event("beat", {})
                 continue
             try:
                 yield event(*following.result())

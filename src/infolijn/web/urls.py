@@ -13,10 +13,11 @@ from infolijn.accounts.rules import Right
 from infolijn.desk import urls as desk_urls
 from infolijn.desk.live import desk_stream
 from infolijn.wallboard import urls as wallboard_urls
-from infolijn.wallboard.live import wallboard_stream
+from infolijn.wallboard.live import television_stream, wallboard_stream
+from infolijn.wallboard.television import admits_television
 from infolijn.web import views
 from infolijn.web.health import health
-from infolijn.web.live import stream
+from infolijn.web.live import open_stream, stream
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -26,6 +27,11 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("live/desk", stream(desk_stream, Right.TAKE_CALLS), name="desk-live"),
     path("live/wallboard", stream(wallboard_stream, Right.SEE_WALLBOARD), name="wallboard-live"),
+    path(
+        "live/television/<str:token>",
+        open_stream(television_stream, admits_television),
+        name="television-live",
+    ),
     path("", include(desk_urls)),
     path("wallboard/", include(wallboard_urls)),
 ]

@@ -7,23 +7,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Habits',
+            name="Habits",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='desk_habits', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('keys', models.BooleanField(default=True)),
-                ('muted_call', models.CharField(blank=True, max_length=64)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="desk_habits",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("keys", models.BooleanField(default=True)),
+                ("muted_call", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name_plural': 'habits',
+                "verbose_name_plural": "habits",
             },
         ),
     ]

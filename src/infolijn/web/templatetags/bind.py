@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Marks for live pages: the first state from the server, the next ones written in by the island.
 
-`{% when "ringing talking" %}` writes the mark that `frontend/src/bind.ts` reads and, where the page's
-view is in another mode, `hidden`.  So both sides go by the same words and a fresh page never jumps.
+`{% when "ringing talking" %}` writes the mark that `frontend/src/bind.ts` reads and, where the
+page's view is in another mode, `hidden`.  So both sides go by the same words and a fresh page never
+jumps.
 """
 
 from __future__ import annotations

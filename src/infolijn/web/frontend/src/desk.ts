@@ -40,6 +40,8 @@ const testing = head["testAudio"] !== undefined;
 const TALKING = ["talking"];
 const IN_CALL = ["talking", "on_hold", "rejoining"];
 const CASE_MODES = [...IN_CALL, "wrap_up"];
+/** How long to queue for the phone before another tab is taken to have it, in milliseconds. */
+const LOCK_PATIENCE = 400;
 /** Names this page to the server, which holds its stream and its SIP connection together. */
 const page = newKey();
 
@@ -78,32 +80,29 @@ const phone = new Phone(
 
 if (head["phone"] === "on") void takePhone();
 
-/**
- * One phone per browser: the lock lives as long as the page.
- *
- * Right after a reload the page before may hold it for a few milliseconds more.
- */
+/** One phone per browser: the lock lives as long as the page. */
 async function takePhone(): Promise<boolean> {
-  for (const pause of [20, 60, 150, 0]) {
-    if (await lockPhone()) {
-      phoneHere = true;
-      void phone.start();
-      void microphone.start();
-      void phone.useOutput(outputs.headset);
-      return true;
-    }
-    if (pause) await new Promise((go) => setTimeout(go, pause));
+  phoneHere = await lockPhone();
+  if (phoneHere) {
+    void phone.start();
+    void microphone.start();
+    void phone.useOutput(outputs.headset);
+  } else {
+    whenParsed(() => banner("phone-elsewhere", true, say("phone_elsewhere")));
   }
-  whenParsed(() => banner("phone-elsewhere", true, say("phone_elsewhere")));
-  return false;
+  return phoneHere;
 }
 
+/** Right after a reload the page before may hold the lock for some milliseconds more: queue for it. */
 function lockPhone(): Promise<boolean> {
+  const signal = AbortSignal.timeout(LOCK_PATIENCE);
   return new Promise((answer) => {
-    void navigator.locks.request("infolijn-phone", { ifAvailable: true }, (lock) => {
-      answer(lock !== null);
-      return lock && new Promise(() => undefined);
-    });
+    navigator.locks
+      .request("infolijn-phone", { signal }, () => {
+        answer(true);
+        return new Promise(() => undefined);
+      })
+      .catch(() => answer(false));
   });
 }
 
@@ -336,10 +335,12 @@ startUp = () => {
   startTimers();
   eachSecond(remind);
   eachSecond(() => void watchAudio());
-  new Live<DeskView>(`${head["live"] ?? ""}?page=${page}`, 12_000, {
+  const live = new Live<DeskView>(`${head["live"] ?? ""}?page=${page}`, 12_000, {
     view: onView,
     connection: (connected) => banner("server-lost", !connected, say("server_lost")),
-  }).start();
+  });
+  live.start();
+  addEventListener("infolijn:habits", () => live.open());
   dispatchEvent(new Event("infolijn:parsed"));
   addEventListener("beforeunload", (going) => {
     if (leaving) return;

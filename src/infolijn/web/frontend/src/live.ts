@@ -40,7 +40,8 @@ export class Live<View extends Stamped> {
     });
   }
 
-  private open(): void {
+  /** Open the stream, anew if it was open: the server then looks at everything again. */
+  open(): void {
     clearTimeout(this.retry);
     this.source?.close();
     const source = new EventSource(this.address);

@@ -44,9 +44,12 @@ export async function chosen(
 
 async function ticked(field: HTMLInputElement): Promise<void> {
   if (field.name === "keys") enableKeys(field.checked);
-  await send("/desk/habits", { [field.name]: field.checked ? "1" : "" }).catch(() => {
+  try {
+    await send("/desk/habits", { [field.name]: field.checked ? "1" : "" });
+    dispatchEvent(new Event("infolijn:habits"));
+  } catch {
     field.checked = !field.checked;
-  });
+  }
 }
 
 function fill(root: ParentNode, name: string, devices: MediaDeviceInfo[], now: string): void {
