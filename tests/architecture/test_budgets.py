@@ -21,12 +21,12 @@ FUNCTION_LINES = 40
 PACKAGE_FILES = 15
 
 LONG_MODULES = {
-    "tests/acd/test_machine.py": "the stateful test: all signals, all laws and one model",
+    "tests/acd/machine.py": "the stateful test: all signals, all laws and one model",
 }
 LONG_FUNCTIONS = {
     "src/infolijn/acd/exchange.py:_receive": "one case per signal, so that none is forgotten",
     "src/infolijn/telephony/debian.py:fetch": "a recipe, its steps in order",
-    "tests/acd/test_machine.py:add": "one case per fact",
+    "tests/acd/machine.py:add": "one case per fact",
 }
 LARGE_PACKAGES = {
     "src/infolijn/acd": "one file per living thing and per table; exchange.py says where to start",
