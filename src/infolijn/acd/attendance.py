@@ -50,12 +50,12 @@ def _move(board: Switchboard, agent: Agent, signal: AgentSignedIn) -> None:
     if agent.state is AgentState.TALKING:
         agent.next_device = None if signal.device is agent.device else signal.device
         return
-    agent.device = signal.device
     if agent.state is AgentState.RINGING:
         offer.fail(board, agent, "moved", "signed_in")
     elif agent.state is AgentState.READY:
         _stop_idling(board, agent, "signed_in")
     board.drop_leg(agent)
+    agent.device = signal.device
 
 
 def signed_out(board: Switchboard, signal: AgentSignedOut) -> None:

@@ -249,7 +249,7 @@ def _reach(board: Switchboard, timer: Timer) -> None:
             conversation.returned(board, agent)
         case Deadline.WRAP_UP:
             wrap_up.end(board, agent, expired=True)
-        case _:
+        case _:  # pragma: no cover - mypy proves that nothing comes here
             assert_never(deadline)
 
 
@@ -296,5 +296,5 @@ def _receive(board: Switchboard, signal: Signal) -> None:  # noqa: C901, PLR0912
             arrival.found(board, signal)
         case CallLeft():
             arrival.left(board, signal)
-        case _:
+        case _:  # pragma: no cover - mypy proves that nothing comes here
             assert_never(signal)

@@ -10,12 +10,7 @@ from __future__ import annotations
 
 from infolijn.acd.call import Call
 from infolijn.acd.ids import CallId
-from infolijn.acd.order import Order, Place
-
-
-def place(call: Call) -> Place:
-    """Where the caller stands."""
-    return (0 if call.returned else 1, call.queued, call.number)
+from infolijn.acd.order import Order
 
 
 class Callers(Order[CallId]):

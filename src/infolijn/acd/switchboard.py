@@ -31,6 +31,7 @@ from infolijn.acd.signals import (
     AgentHungUp,
     AgentRefused,
     AgentUnreachable,
+    Device,
     HoldRequested,
     ResumeRequested,
     Signal,
@@ -160,12 +161,12 @@ class Switchboard:
     def settle_device(self, agent: Agent) -> None:
         """Go over to the device on which the agent signed in while busy, if so."""
         if agent.next_device is not None:
-            agent.device, agent.next_device = agent.next_device, None
             self.drop_leg(agent)
+            agent.device, agent.next_device = agent.next_device, None
 
     def drop_leg(self, agent: Agent) -> None:
-        """Take down the leg of the place that the agent has left."""
-        if agent.leg:
+        """Take down the leg of the browser that the agent has left."""
+        if agent.leg and agent.device is Device.BROWSER:
             agent.leg = False
             self.commands.append(DropLeg(agent.id))
 
