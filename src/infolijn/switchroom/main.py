@@ -23,12 +23,25 @@ def run(instance: Instance) -> int:
     )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infolijn.web.settings")
     try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(Service(instance, _plan_from_database).run())
+        _run(Service(instance, _plan_from_database))
     except JournalLocked as error:
         print(f"Another switchroom is running: {error}.", file=sys.stderr)
         return 4
     return 0
+
+
+def serve(instance: Instance, plan: Plan) -> None:
+    """Run the switchroom under one plan, without a database: for measurements."""
+
+    async def given() -> Plan:
+        return plan
+
+    _run(Service(instance, given))
+
+
+def _run(service: Service) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(service.run())
 
 
 async def _plan_from_database() -> Plan:

@@ -226,10 +226,7 @@ class Network:
             await self._find_missing(caller, leg)
             return
         caller.leased = False
-        await asyncio.gather(
-            self.ari.set_variable(call, "CC_STATE", "talking"),
-            self.ari.set_variable(call, "TIMEOUT(absolute)", "0"),
-        )
+        await self.ari.set_variable(call, "TIMEOUT(absolute)", "0")
         await self.keep_music(last)
 
     async def _talk_bridge(self, leg: AgentLeg) -> str:
@@ -312,10 +309,7 @@ class Network:
 
     async def _lease(self, caller: CallerLeg) -> None:
         caller.leased = True
-        await asyncio.gather(
-            self.ari.set_variable(caller.call, "TIMEOUT(absolute)", str(LEASE)),
-            self.ari.set_variable(caller.call, "CC_STATE", "waiting"),
-        )
+        await self.ari.set_variable(caller.call, "TIMEOUT(absolute)", str(LEASE))
 
     # -- agents' devices -------------------------------------------------------------------------
 

@@ -53,7 +53,8 @@ class Callers:
     stay: int = FOREVER
     """Milliseconds after which the caller hangs up."""
     cli: str = "014555666"
-    """The caller's number; with more than one call, its last digits are the number of the call."""
+    """The caller's number; with more than one call, its last digits are the number of the call,
+    unless it is a name."""
     media_port: int = 6000
     """Where the caller wants to hear audio."""
 
@@ -61,7 +62,8 @@ class Callers:
     def scenario(self) -> str:
         """The scenario's text; SIPp does not look for keywords inside keywords."""
         digits = len(str(self.calls))
-        cli = self.cli if self.calls == 1 else self.cli[:-digits] + "[call_number]"
+        alike = self.calls == 1 or not self.cli.isdecimal()
+        cli = self.cli if alike else self.cli[:-digits] + "[call_number]"
         text = _read("caller_stays.xml" if self.stay >= FOREVER else "caller_leaves.xml")
         return text.replace("[cli]", cli)
 

@@ -31,7 +31,7 @@ class HeldCaller:
     since: Instant
     """When the channel came into being."""
     talking: bool
-    """Our last word about the caller was that an agent talks with them."""
+    """An agent's leg is in the same bridge."""
 
 
 @dataclass(slots=True)
@@ -61,17 +61,19 @@ class Snapshot:
 def sort(channels: list[Channel], bridges: list[Bridge]) -> Snapshot:
     """Say of every channel and bridge what it is to us.  Foreign ones are left out."""
     found = Snapshot()
+    for bridge in sorted(bridges, key=lambda bridge: (len(bridge.channels), bridge.id)):
+        _sort_bridge(found, bridge)
+    conversations = [found.members[bridge] for bridge in found.talk_bridges.values()]
+    accompanied = [channel for members in conversations if len(members) > 1 for channel in members]
     for channel in sorted(channels, key=lambda channel: channel.id):
         if channel.endpoint.startswith(AGENT_PREFIX):
             _sort_agent(found, channel)
         elif channel.channelvars.get("CC_DID"):
-            _sort_caller(found, channel)
-    for bridge in sorted(bridges, key=lambda bridge: (len(bridge.channels), bridge.id)):
-        _sort_bridge(found, bridge)
+            _sort_caller(found, channel, talking=channel.id in accompanied)
     return found
 
 
-def _sort_caller(found: Snapshot, channel: Channel) -> None:
+def _sort_caller(found: Snapshot, channel: Channel, *, talking: bool) -> None:
     if channel.channelvars.get("CC_STATE") == "fallback":
         found.elsewhere.append(CallId(channel.id))
         return
@@ -82,7 +84,7 @@ def _sort_caller(found: Snapshot, channel: Channel) -> None:
         channel.channelvars["CC_DID"],
         channel.channelvars.get("CC_CLI", ""),
         _instant(channel.creationtime),
-        channel.channelvars.get("CC_STATE") == "talking",
+        talking,
     )
 
 
