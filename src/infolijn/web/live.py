@@ -25,6 +25,7 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from typing import Any, TypeAlias
 
+import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -48,6 +49,8 @@ BEAT_EVERY = 4.0
 """Seconds of silence after which a beat is sent; a page that hears nothing for 10 says so."""
 RETRY = 500
 """Milliseconds after which a browser that lost its stream tries again."""
+
+log = structlog.get_logger(__name__)
 
 
 def stream(
@@ -93,6 +96,7 @@ def _response(content: AsyncIterator[bytes]) -> StreamingHttpResponse:
 
 
 async def _open_connection(source: AsyncGenerator[Sent, None]) -> AsyncIterator[bytes]:
+    await sync_to_async(close_old_connections)()
     yield b"retry: %d\n\n" % RETRY
     async with contextlib.aclosing(_paced(source, the_house(), asyncio.Event())) as lines:
         async for line in lines:
@@ -145,13 +149,16 @@ async def _paced(
                 yield event(*following.result())
             except StopAsyncIteration:
                 return
+            except Exception:
+                # The browser comes back by itself and starts afresh; here it must be seen.
+                log.exception("live_stream_failed")
+                return
             following = None
     finally:
-        for waiting in (following, stopping, leaving):
-            if waiting is not None:
-                waiting.cancel()
-                with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
-                    await waiting
+        waiting = [task for task in (following, stopping, leaving) if task is not None]
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
         await source.aclose()
 
 
