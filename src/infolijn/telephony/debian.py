@@ -20,7 +20,6 @@ No mirror is named here.  It is the one that apt on this machine uses, or the se
 
 from __future__ import annotations
 
-import enum
 import errno
 import hashlib
 import os
@@ -32,115 +31,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from infolijn.telephony.trouble import NotFetched, Trouble, trouble_in
+
 UNPACKED_PER_BYTE = 3.5
 """Disk space that a fetched byte takes once unpacked (measured: 2.9 on amd64)."""
 LISTS = 160 << 20
 """Disk space for the suite's list of packages while it is being read (measured: 110 MB)."""
 KEYRINGS = ("debian-archive-keyring.gpg", "debian-archive-keyring.pgp")
 CURRENT_SUITES = frozenset({"stable", "oldstable", "testing", "unstable", "sid"})
-
-
-class Trouble(enum.IntEnum):
-    """Why there is no Asterisk; the value is the exit code of the command."""
-
-    NO_APT = 60
-    NO_KEYRING = 61
-    NO_MIRROR = 62
-    NO_NETWORK = 63
-    DISK_FULL = 64
-    EXPIRED = 65
-    NO_SUITE = 66
-    NOT_TRUSTED = 67
-    BROKEN = 68
-    UNUSABLE = 69
-    FAILED = 70
-
-    @property
-    def exit_code(self) -> int:
-        """What the command ends with."""
-        return int(self)
-
-    @property
-    def advice(self) -> str:
-        """What happened, and what to do about it."""
-        return ADVICE[self]
-
-
-ADVICE = {
-    Trouble.NO_APT: (
-        "This machine has no apt, so Asterisk cannot be fetched. Install Asterisk 22.10 or newer"
-        " and espeak-ng with this system's own package tool, then start again."
-    ),
-    Trouble.NO_KEYRING: (
-        "Debian's signing keys are missing, so packages cannot be verified. Ask an administrator"
-        " to install the package debian-archive-keyring."
-    ),
-    Trouble.NO_MIRROR: (
-        "apt on this machine knows no Debian mirror. Set INFOLIJN_DEBIAN_MIRROR to the address of"
-        " one, or install Asterisk 22.10 or newer and espeak-ng."
-    ),
-    Trouble.NO_NETWORK: (
-        "The Debian mirror cannot be reached. Check the network (and the proxy, if apt needs one),"
-        " then start again: what was fetched is kept."
-    ),
-    Trouble.DISK_FULL: (
-        "There is not enough disk space in the cache folder for Asterisk. Make room, or set"
-        " INFOLIJN_CACHE to a folder on a larger disk."
-    ),
-    Trouble.EXPIRED: (
-        "The mirror's list of packages has expired or is dated in the future. Check this machine's"
-        " clock. If the mirror is a frozen copy that you trust, fetch once by hand with"
-        " `python -m infolijn.telephony.runtime --allow-expired`."
-    ),
-    Trouble.NO_SUITE: (
-        "The mirror has no such suite, or the suite has no Asterisk for this kind of machine."
-        " INFOLIJN_DEBIAN_SUITE names the suite; on a distribution that is not Debian, set"
-        " INFOLIJN_DEBIAN_MIRROR to a Debian mirror."
-    ),
-    Trouble.NOT_TRUSTED: (
-        "The mirror's signature does not match Debian's keys, so nothing was fetched. Update the"
-        " package debian-archive-keyring, or use another mirror."
-    ),
-    Trouble.BROKEN: (
-        "A package is damaged and was thrown away. Start again: what arrived well is kept."
-    ),
-    Trouble.UNUSABLE: (
-        "The Asterisk that was fetched does not start on this machine. The text below says why."
-    ),
-    Trouble.FAILED: "apt could not fetch the packages. The text below is what it said.",
-}
-
-
-class NotFetched(Exception):  # noqa: N818 - it says what is the case
-    """No Asterisk: `trouble` says why and what to do, `detail` what the tool said."""
-
-    def __init__(self, trouble: Trouble, detail: str = "") -> None:
-        super().__init__(f"{trouble.advice}\n{detail}".strip())
-        self.trouble = trouble
-        self.detail = detail
-
-
-APT_SAYS: Sequence[tuple[Trouble, str]] = (
-    (Trouble.DISK_FULL, r"No space left on device|don't have enough free space|Disk quota"),
-    (Trouble.EXPIRED, r"is expired|is not valid yet"),
-    (Trouble.NOT_TRUSTED, r"NO_PUBKEY|BADSIG|EXPKEYSIG|REVKEYSIG|is not signed|invalid signature"),
-    (Trouble.BROKEN, r"Hash Sum mismatch|unexpected size|File has unexpected"),
-    (
-        Trouble.NO_NETWORK,
-        (
-            r"resolv|[Cc]ould ?n.t connect|[Uu]nable to connect|[Cc]onnection (failed|timed out"
-            r"|refused|reset)|Network is unreachable|No route to host|50[234] "
-        ),
-    ),
-    (
-        Trouble.NO_SUITE,
-        (
-            r"does not have a Release file|404 |doesn't support architecture"
-            r"|Unable to locate package|no installation candidate"
-        ),
-    ),
-)
-"""What apt's complaints mean, the most certain first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,25 +59,29 @@ class Package:
     """One package as apt would fetch it."""
 
     file: str
+    """Its name holds its version and architecture."""
     size: int
-    digest: str
 
 
 class PrivateApt:
     """apt with a database, lists and sources of its own, all below one folder."""
 
-    def __init__(self, folder: Path, mirror: str, suite: str, *, allow_expired: bool) -> None:
+    def __init__(
+        self, folder: Path, mirror: str, suite: str, *, keyring: Path, allow_expired: bool
+    ) -> None:
         self.archives = folder / "archives"
         self._configuration = folder / "apt.conf"
-        lists = folder / "lists"
-        for needed in (self.archives / "partial", lists / "partial", folder / "state"):
-            needed.mkdir(parents=True, exist_ok=True)
+        self._nothing = folder / "nothing"
+        for needed in (self.archives, self._nothing, folder / "lists", folder / "state"):
+            (needed / "partial").mkdir(parents=True, exist_ok=True)
         (folder / "status").touch()
         architecture = _output("dpkg", "--print-architecture").strip()
-        options = f"arch={architecture} target=Packages signed-by={_keyring()}"
+        options = f"arch={architecture} target=Packages signed-by={keyring}"
         if allow_expired:
             options += " check-valid-until=no check-date=no"
-        (folder / "sources.list").write_text(f"deb [{options}] {mirror} {suite} main\n")
+        # From `file:` apt would use packages where they lie; we need them in our folder.
+        where = re.sub("^file:", "copy:", mirror)
+        (folder / "sources.list").write_text(f"deb [{options}] {where} {suite} main\n")
         self._configuration.write_text(_APT_CONFIGURATION.format(folder=folder))
 
     def update(self) -> None:
@@ -189,9 +91,11 @@ class PrivateApt:
 
     def packages(self, names: Sequence[str]) -> list[Package]:
         """Everything needed to run these packages, on a machine where nothing is installed."""
-        lines = list(self._run("--print-uris", "--yes", "install", *names))
-        found = (re.fullmatch(r"'[^']+' (\S+) (\d+) (\S+)", line) for line in lines)
-        packages = [Package(m[1], int(m[2]), m[3]) for m in found if m]
+        # apt leaves out what it has fetched already; an archive folder with nothing in it cures it.
+        nothing = f"Dir::Cache::Archives={self._nothing}"
+        lines = list(self._run("-o", nothing, "--print-uris", "--yes", "install", *names))
+        found = (re.match(r"'[^']+' (\S+) (\d+)( |$)", line) for line in lines)
+        packages = [Package(m[1], int(m[2])) for m in found if m]
         return sorted(packages, key=lambda package: package.file)
 
     def download(self, names: Sequence[str], on_percent: Callable[[float], None]) -> None:
@@ -219,7 +123,7 @@ class PrivateApt:
                 yield said[-1]
         if apt.returncode:
             complaints = "\n".join(line for line in said if line.startswith(("E:", "W:")))
-            raise NotFetched(_trouble(complaints), complaints)
+            raise NotFetched(trouble_in(complaints), complaints)
 
 
 def fetch(
@@ -228,7 +132,8 @@ def fetch(
     *,
     mirror: str,
     suite: str,
-    allow_expired: bool,
+    keyring: Path | None = None,
+    allow_expired: bool = False,
     on_progress: OnProgress,
     approve: Callable[[Path], str],
 ) -> Path:
@@ -241,6 +146,7 @@ def fetch(
         _room(cache / "fetch", LISTS),
         mirror or machine_mirror(),
         suite,
+        keyring=keyring or _keyring(),
         allow_expired=allow_expired,
     )
     on_progress(Progress("list"))
@@ -258,7 +164,7 @@ def fetch(
         _unpack(apt.archives, packages, draft, on_progress)
         on_progress(Progress("try", total, total))
         version = approve(draft)
-        (draft / "packages.txt").write_text("".join(f"{p.file} {p.digest}\n" for p in packages))
+        (draft / "packages.txt").write_text("".join(f"{p.file} {p.size}\n" for p in packages))
         prefix = cache / f"{version}-{_digest(packages)}"
         os.sync()  # a name promises a complete set, also after a power cut
         if not prefix.exists():
@@ -278,7 +184,7 @@ def machine_mirror() -> str:
     listed = _output("apt-get", "--print-uris", "update")
     suites = CURRENT_SUITES | {_codename()}
     for mirror, suite in re.findall(r"^'([^']+)/dists/([^/']+)/main/binary-", listed, re.MULTILINE):
-        if suite in suites:
+        if suite in suites and not mirror.startswith("cdrom:"):
             return str(mirror)
     raise NotFetched(Trouble.NO_MIRROR)
 
@@ -318,7 +224,7 @@ def _size(folder: Path) -> int:
 
 
 def _digest(packages: Sequence[Package]) -> str:
-    text = "".join(f"{package.file} {package.digest}\n" for package in packages)
+    text = "".join(f"{package.file} {package.size}\n" for package in packages)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -345,13 +251,6 @@ def _unpack(
                 archive.unlink(missing_ok=True)
             raise NotFetched(Trouble.DISK_FULL if full else Trouble.BROKEN, unpacked.stderr.strip())
         done += package.size
-
-
-def _trouble(complaints: str) -> Trouble:
-    for trouble, pattern in APT_SAYS:
-        if re.search(pattern, complaints):
-            return trouble
-    return Trouble.FAILED
 
 
 def _output(*command: str) -> str:

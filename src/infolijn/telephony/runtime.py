@@ -24,13 +24,14 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
 from infolijn.instance import Instance
 from infolijn.telephony import debian
-from infolijn.telephony.debian import NotFetched, OnProgress, Progress, Trouble
+from infolijn.telephony.debian import OnProgress, Progress
+from infolijn.telephony.trouble import NotFetched, Trouble
 
 __all__ = ["NotFetched", "OnProgress", "Progress", "Runtime", "Trouble", "ensure", "find"]
 
@@ -84,16 +85,18 @@ class Runtime:
     """Folder of its program."""
     origin: str
     """Where it came from, for people: `system` or the name of the fetched set."""
-    _command: tuple[str, ...]
-    _espeak: tuple[str, ...]
+    start: tuple[str, ...]
+    """What runs Asterisk, without arguments."""
+    voice: tuple[str, ...] = ()
+    """What runs espeak-ng, without arguments."""
 
     def command(self) -> list[str]:
-        """The start of an argument list that runs Asterisk."""
-        return list(self._command)
+        """The beginning of an argument list that runs Asterisk."""
+        return list(self.start)
 
     def espeak(self, *arguments: str) -> list[str]:
         """The argument list that runs espeak-ng."""
-        return [*self._espeak, *arguments]
+        return [*self.voice, *arguments]
 
     @property
     def sounds(self) -> Path:
@@ -114,8 +117,8 @@ def find(instance: Instance) -> Runtime | None:
         if not voice:
             voice = _voice_of(prefix)
         if not asterisk and (prefix.root / "usr/sbin/asterisk").exists():
-            asterisk = _Asterisk.of(prefix)
-    return asterisk.with_voice(voice) if asterisk and voice else None
+            asterisk = _asterisk_of(prefix)
+    return replace(asterisk, voice=voice) if asterisk and voice else None
 
 
 def ensure(
@@ -123,11 +126,13 @@ def ensure(
     on_progress: OnProgress = lambda _: None,
     *,
     upgrade: bool = False,
+    keyring: Path | None = None,
     allow_expired: bool = False,
 ) -> Runtime:
     """Find an Asterisk, or fetch one; raise `NotFetched` when that is impossible.
 
-    Safe to call from several processes at once: one fetches, the others wait and find.
+    Safe to call from several processes at once: one fetches, the others wait and find.  A mirror
+    that signs with a key of its own needs its `keyring`.
     """
     found = find(instance)
     if found and not upgrade:
@@ -143,6 +148,7 @@ def ensure(
             VOICE_PACKAGES if _system_asterisk() else ASTERISK_PACKAGES,
             mirror=instance.debian_mirror,
             suite=instance.debian_suite,
+            keyring=keyring,
             allow_expired=allow_expired,
             on_progress=on_progress,
             approve=_approve,
@@ -153,34 +159,19 @@ def ensure(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Asterisk:
-    version: str
-    modules: Path
-    share: Path
-    sbin: Path
-    origin: str
-    command: tuple[str, ...]
-
-    @classmethod
-    def of(cls, prefix: Prefix) -> _Asterisk:
-        """The Asterisk of a fetched set; its version is in the folder's name."""
-        return cls(
-            version=prefix.root.name.split("-")[0],
-            modules=_one(prefix.root, "usr/lib/*/asterisk/modules"),
-            share=prefix.root / "usr/share/asterisk",
-            sbin=prefix.root / "usr/sbin",
-            origin=prefix.root.name,
-            command=tuple(prefix.command("usr/sbin/asterisk")),
-        )
-
-    def with_voice(self, voice: tuple[str, ...]) -> Runtime:
-        return Runtime(
-            self.version, self.modules, self.share, self.sbin, self.origin, self.command, voice
-        )
+def _asterisk_of(prefix: Prefix) -> Runtime:
+    """The Asterisk of a fetched set; its version is in the folder's name."""
+    return Runtime(
+        version=prefix.root.name.split("-")[0],
+        modules=_one(prefix.root, "usr/lib/*/asterisk/modules"),
+        share=prefix.root / "usr/share/asterisk",
+        sbin=prefix.root / "usr/sbin",
+        origin=prefix.root.name,
+        start=tuple(prefix.command("usr/sbin/asterisk")),
+    )
 
 
-def _system_asterisk() -> _Asterisk | None:
+def _system_asterisk() -> Runtime | None:
     program = shutil.which("asterisk", path=f"{os.environ.get('PATH', '')}:{ADMINISTRATORS_PATH}")
     if not program:
         return None
@@ -189,13 +180,13 @@ def _system_asterisk() -> _Asterisk | None:
         for pattern in SYSTEM_MODULES:
             for modules in sorted(usr.glob(f"{pattern}/asterisk/modules")):
                 if _numbers(said) >= OLDEST and (modules / NEEDED_MODULE).exists():
-                    return _Asterisk(
+                    return Runtime(
                         version=_version(said),
                         modules=modules,
                         share=_system_share(usr),
                         sbin=Path(program).parent,
                         origin="system",
-                        command=(program,),
+                        start=(program,),
                     )
     return None
 
@@ -239,8 +230,8 @@ def _approve(draft: Path) -> str:
             raise NotFetched(Trouble.UNUSABLE, "espeak-ng has no Dutch voice.")
         if not (draft / "usr/sbin/asterisk").exists():
             return "voice"
-        asterisk = _Asterisk.of(prefix)
-        said = _try([*asterisk.command, "-V"])
+        asterisk = _asterisk_of(prefix)
+        said = _try([*asterisk.start, "-V"])
     except (OSError, LookupError) as error:
         raise NotFetched(Trouble.UNUSABLE, str(error)) from error
     if _numbers(said) < OLDEST or not (asterisk.modules / NEEDED_MODULE).exists():
@@ -300,12 +291,14 @@ def _main() -> int:
     parser.add_argument(
         "--allow-expired", action="store_true", help="accept a frozen mirror whose list has expired"
     )
+    parser.add_argument("--keyring", type=Path, help="keys of a mirror that signs by itself")
     options = parser.parse_args()
     try:
         runtime = ensure(
             Instance.from_environment(),
             _Screen().show,
             upgrade=options.upgrade,
+            keyring=options.keyring,
             allow_expired=options.allow_expired,
         )
     except NotFetched as error:
