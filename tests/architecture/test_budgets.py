@@ -27,6 +27,7 @@ LONG_FUNCTIONS = {
     "src/infolijn/acd/exchange.py:_receive": "one case per signal, so that none is forgotten",
     "src/infolijn/telephony/debian.py:fetch": "a recipe, its steps in order",
     "tests/acd/machine.py:add": "one case per fact",
+    "tests/calls/test_browser.py:test_carrier_and_browser_hear_each_other": "one call, whole",
 }
 LARGE_PACKAGES = {
     "src/infolijn/acd": "one file per living thing and per table; exchange.py says where to start",

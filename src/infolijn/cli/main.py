@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from infolijn.cli import callers, doctor, services, up, vocabulary
+from infolijn.cli import bench, callers, doctor, services, up, vocabulary
 from infolijn.instance import BadSetting
 
 app = typer.Typer(
@@ -33,10 +33,13 @@ app.command(rich_help_panel=PARTS)(callers.callers)
 app.command(rich_help_panel=BUILDERS)(services.prepare)
 app.command(rich_help_panel=BUILDERS, context_settings=services.PASS_ON)(services.manage)
 app.command(rich_help_panel=BUILDERS)(vocabulary.docs)
+app.add_typer(bench.app, name="bench", rich_help_panel=BUILDERS)
 
 
 def main() -> int:
     """Run the command named on the command line; return its exit code."""
+    if sys.argv[1:2] in (["bench"], ["docs"]):
+        bench.read_the_rest()
     try:
         code = app(prog_name="infolijn")
     except BadSetting as problem:

@@ -3,6 +3,7 @@
 
     docs/reference/vocabulary.md   every signal, command, fact and outcome
     docs/reference/settings.md     every INFOLIJN_... setting
+    docs/reference/commands.md     every command with its options
 
 The words are the docstrings and the strings under the fields, read with `ast`, so nothing is
 written twice.  A test compares the pages with the code.
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from enum import EnumType
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -37,23 +38,26 @@ class Entry:
 
 
 def docs(
+    asked: typer.Context,
     check: Annotated[bool, typer.Option("--check", help="Only say which are out of date.")] = False,
 ) -> None:
     """Draw the reference pages from the code."""
-    stale = [path for path, text in pages() if not path.exists() or path.read_text() != text]
+    drawn = list(pages(asked.find_root().command))
+    stale = [path for path, text in drawn if not path.exists() or path.read_text() != text]
     for path in stale:
         print(f"{'out of date' if check else 'written'}: {path.relative_to(ROOT)}")
     if check and stale:
         raise typer.Exit(1)
-    for path, text in pages():
+    for path, text in drawn:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
 
-def pages() -> Iterator[tuple[Path, str]]:
-    """Every page that is drawn, with its text."""
+def pages(commands: object) -> Iterator[tuple[Path, str]]:
+    """Every page that is drawn, with its text; `commands` is the command line as a whole."""
     yield REFERENCE / "vocabulary.md", "".join(_vocabulary())
     yield REFERENCE / "settings.md", "".join(_settings())
+    yield REFERENCE / "commands.md", "".join(_commands(commands))
 
 
 def entries(module: ModuleType) -> dict[str, Entry]:
@@ -139,3 +143,27 @@ def _settings() -> Iterator[str]:
         "\nAlso read by the scripts: `INFOLIJN_PYTHON`, the Python that `script/setup` builds the"
         " environment with.\n"
     )
+
+
+def _commands(root: Any) -> Iterator[str]:
+    """Typer keeps its copy of click to itself, hence `Any`: only long-lived attributes are read."""
+    yield f"# Commands\n\n{NOTE}\nCalled as `script/infolijn <command>` in a checkout.\n"
+    for name, command in sorted(root.commands.items()):
+        for path, leaf in _leaves(name, command):
+            yield f"\n## {path}\n\n{inspect.cleandoc(leaf.help or '')}\n"
+            options = [option for option in leaf.params if getattr(option, "help", None)]
+            if options:
+                yield "\n"
+            for option in options:
+                given = option.default not in (None, False, "", ())
+                default = f" (default: {option.default})" if given else ""
+                yield f"- `{', '.join(option.opts)}`: {option.help}{default}\n"
+
+
+def _leaves(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield name, command
+        return
+    for word, below in sorted(inner.items()):
+        yield f"{name} {word}", below
