@@ -79,7 +79,7 @@ class Stretch:
 class Town:
     """Callers and agents who react to what the exchange says, by the throw of a seeded die."""
 
-    def __init__(self, agents: int, seed: int) -> None:
+    def __init__(self, agents: int, calls: int, seed: int) -> None:
         self._dice = random.Random(seed)
         self._ahead: list[tuple[int, int, Signal]] = []
         self._count = 0
@@ -93,7 +93,7 @@ class Town:
             ):
                 self._plan(0, signal)
         at = 0.0
-        for number in range(CALLS):
+        for number in range(calls):
             at += self._dice.expovariate(agents * LOAD / HANDLING)
             call = CallId(f"ast1-{number}")
             self._plan(at, CallArrived(call, "014285080", CallerKey(f"key-{number}")))
@@ -101,7 +101,7 @@ class Town:
             if patience < HANDLING / 2:
                 self._plan(at + patience, CallerHungUp(call))
 
-    def days_work(self, exchange: Exchange) -> Iterator[tuple[Signal, Instant, Step]]:
+    def live(self, exchange: Exchange) -> Iterator[tuple[Signal, Instant, Step]]:
         """Run until nobody calls any more."""
         while self._ahead:
             at, _, signal = self._ahead[0]
@@ -137,10 +137,10 @@ class Town:
         heapq.heappush(self._ahead, (round(at), self._count, signal))
 
 
-def stretch(agents: int, seed: int = 1) -> Stretch:
+def stretch(agents: int, *, calls: int = CALLS, seed: int = 1) -> Stretch:
     """Make up a stretch of traffic, always the same for the same seed."""
     made = Stretch([], [])
-    for signal, at, step in Town(agents, seed).days_work(Exchange(PLAN)):
+    for signal, at, step in Town(agents, calls, seed).live(Exchange(PLAN)):
         made.signals.append((signal, at))
         for word in (*step.commands, *step.facts):
             made.words.append((type(word), tuple(getattr(word, it.name) for it in fields(word))))
