@@ -26,7 +26,7 @@ SOCKET_PATH_ROOM = 70
 """Longest path, in bytes, of a run folder whose sockets still fit in 107 bytes."""
 
 
-class BadSetting(ValueError):
+class BadSetting(ValueError):  # noqa: N818 - reads as what it is
     """A setting that cannot be used; the text says which one and what to write instead."""
 
 
@@ -163,7 +163,7 @@ class Instance:
             except FileExistsError:
                 pass
             finally:
-                os.unlink(draft.name)
+                Path(draft.name).unlink()
         return path.read_text()
 
     def child_environment(self) -> dict[str, str]:

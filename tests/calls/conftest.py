@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from infolijn.instance import Instance
-
-from .house import House, settings
-from .tones import FarEnd
+from tests.calls.house import House, settings
+from tests.calls.tones import FarEnd
 
 pytestmark = pytest.mark.calls
 
@@ -28,7 +27,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     state = tmp_path_factory.mktemp("prepared") / "state"
     environment = {**os.environ, **settings(state, CACHE)}
     command = [str(Path(sys.executable).with_name("infolijn")), "prepare", "--demo"]
-    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)  # noqa: S603
+    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)
     return state
 
 

@@ -90,19 +90,19 @@ class House:
     async def start(self, *names: str) -> None:
         """Start parts one after another, each when the one before is ready."""
         for name in names:
-            part = self._parts[name]
-            log = (self.instance.state / f"{name}.log").open("ab")
-            environment = {**os.environ, **self.instance.child_environment()}
-            with log:
-                process = subprocess.Popen(  # noqa: S603 - our own command
-                    part.command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    env=environment,
-                )
-            self._running[name] = process
+            self._running[name] = self._begin(name)
             await self._until_ready(name)
+
+    def _begin(self, name: str) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, **self.instance.child_environment()}
+        with (self.instance.state / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(
+                self._parts[name].command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment,
+            )
 
     async def _until_ready(self, name: str) -> None:
         process = self._running[name]
@@ -159,10 +159,8 @@ class House:
 
     async def fact(self, kind: type[Found], number: int = 1, within: float = PATIENCE) -> Found:
         """Wait for the n-th fact of a kind."""
-        found = await until(
-            lambda: facts if len(facts := self.facts_of(kind)) >= number else None, within
-        )
-        return found[number - 1]
+        await until(lambda: len(self.facts_of(kind)) >= number, within)
+        return self.facts_of(kind)[number - 1]
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Ask the (SQLite) database."""

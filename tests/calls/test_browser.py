@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +22,10 @@ from infolijn.acd.facts import (
 )
 from infolijn.telephony import sipp
 from infolijn.telephony.carrier.line import Carrier
-
-from .house import DDI, House, until, until_asked
-from .test_desk_phone import ring, udp
-from .tones import HEARD, WINDOW, FarEnd, share
-from .volunteer import at_work
+from tests.calls.house import DDI, House, until, until_asked
+from tests.calls.test_desk_phone import ring, udp
+from tests.calls.tones import HEARD, WINDOW, FarEnd, share
+from tests.calls.volunteer import at_work
 
 pytestmark = pytest.mark.calls
 
@@ -109,7 +109,10 @@ async def test_sipp_and_browser_hear_each_other(
 
 
 async def test_reload_in_mid_call_costs_a_moment_and_not_the_call(
-    house: House, tmp_path: Path, citizen: FarEnd
+    house: House,
+    tmp_path: Path,
+    citizen: FarEnd,
+    record_property: Callable[[str, object], None],
 ) -> None:
     await house.start(*WHOLE)
     async with at_work(house, tmp_path) as lies:
@@ -134,11 +137,8 @@ async def test_reload_in_mid_call_costs_a_moment_and_not_the_call(
         await lies.press("hang_up")
         assert (await caller.result()).passed
 
-    gap = sum(
-        share(citizen.heard[at : at + 160], 440) < HEARD
-        for at in range(before, after, 160)
-    )
-    print(f"reload: {gap * 20} ms without the agent's voice")
+    gap = sum(share(citizen.heard[at : at + 160], 440) < HEARD for at in range(before, after, 160))
+    record_property("ms without the agent's voice", gap * 20)
     assert note == "Nog niet klaar"
     assert [ended.outcome for ended in house.facts_of(CallEnded)] == [Outcome.ANSWERED]
     assert len(house.facts_of(AgentAway)) == 1
@@ -191,5 +191,3 @@ async def test_without_a_switchroom_the_browser_rings_and_answers_by_hand(
         await lies.page.click("#fallback-hang-up")
 
         assert (await caller.result()).status == 0
-
-

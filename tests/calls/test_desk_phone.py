@@ -22,9 +22,8 @@ from infolijn.acd.facts import (
     ReleasedBy,
 )
 from infolijn.telephony import sipp
-
-from .house import DDI, House, free_port, until
-from .tones import HEARD, FarEnd
+from tests.calls.house import DDI, House, free_port, until
+from tests.calls.tones import HEARD, FarEnd
 
 pytestmark = pytest.mark.calls
 
@@ -188,7 +187,7 @@ async def test_kill_9_cuts_nobody_off(
     assert (await talker.result()).passed
     released = await house.fact(CallReleased)
     await house.client.ask("finish", agent="agent-1", call=released.call)
-    second = await house.fact(CallAnswered, 2, within=40)
+    await house.fact(CallAnswered, 2, within=40)
     assert (await waiting.result()).passed
     await house.fact(CallEnded, 2)
     outcomes = [ended.outcome for ended in house.facts_of(CallEnded)]

@@ -95,7 +95,7 @@ class FarEnd(asyncio.DatagramProtocol):
         self._transport = transport
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        if len(data) < 12 + PACKET or data[1] & 0x7F != 8:  # noqa: PLR2004 - RTP header, PCMA
+        if len(data) < 12 + PACKET or data[1] & 0x7F != 8:
             return
         self.arrivals.append(time.monotonic())
         codes = np.frombuffer(data[12:], np.uint8)

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from playwright.async_api import Browser, Page, async_playwright
 
-from .house import House, until_asked
-from .tones import HEARD
+from tests.calls.house import House, until_asked
+from tests.calls.tones import HEARD
 
 FLAGS = (
     "--no-sandbox",
@@ -103,7 +103,7 @@ class Volunteer:
         """Ask the page; a page that is just being replaced says nothing."""
         try:
             return await self.page.evaluate(f"() => ({script})")
-        except Exception as problem:  # noqa: BLE001 - Playwright has one class for all
+        except Exception as problem:
             if "context" in str(problem) or "navigat" in str(problem):
                 return None
             raise

@@ -19,7 +19,7 @@ SAMPLES: dict[Any, object] = {int: 7, bool: True, str: "een"}
 
 def sample(kind: type[Any]) -> Any:
     """An instance with something in every field."""
-    values = {}
+    values: dict[str, object] = {}
     for name, hint in get_type_hints(kind).items():
         plain = getattr(hint, "__supertype__", hint)
         if isinstance(plain, type) and issubclass(plain, Enum):
@@ -48,7 +48,9 @@ def test_fact_comes_back_as_it_went_in(kind: type[Any]) -> None:
 
     line = b'{"n":5,' + codec.entry(Instant(9), "clock", DeadlineReached(), (fact, fact))
 
-    assert codec.decode(line) == codec.Entry(5, Instant(9), "clock", DeadlineReached(), (fact, fact))
+    assert codec.decode(line) == codec.Entry(
+        5, Instant(9), "clock", DeadlineReached(), (fact, fact)
+    )
 
 
 def test_caller_and_checkpoint_come_back() -> None:

@@ -39,7 +39,7 @@ def test_reader_starts_after_the_given_line(tmp_path: Path) -> None:
     writer.close()
 
     assert list(Reader(tmp_path, after=4)) == [b'{"n":5,"checkpoint":2}\n', b'{"n":6,"at":2}\n']
-    assert list(Reader(tmp_path, after=3))[0] == b'{"n":4,"at":1}\n'
+    assert next(iter(Reader(tmp_path, after=3))) == b'{"n":4,"at":1}\n'
 
 
 def test_half_a_line_is_not_read_and_is_cut_off(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`infolijn bench calls`: real calls through our switchroom, and through Asterisk's own Queue().
 
-The same Asterisk, the same callers and the same desk phones (SIPp both), the same load, one after the
-other in one run.  The witnesses are not ours: SIPp's own message times say when an agent became free
-(it sent BYE) and when its phone rang (it received INVITE); the kernel says what the processes cost.
+The same Asterisk, the same callers and the same desk phones (SIPp both), the same load, one after
+the other in one run.  The witnesses are not ours: SIPp's own message times say when an agent became
+free (it sent BYE) and when its phone rang (it received INVITE); the kernel says what the processes
+cost.
 
-Callers ring faster than the agents can answer, so a queue grows: only an agent who becomes free while
-somebody waits says anything about how fast free agents are rung.
+Callers ring faster than the agents can answer, so a queue grows: only an agent who becomes free
+while somebody waits says anything about how fast free agents are rung.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import socket
 import subprocess
 import tempfile
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import psutil
 import typer
@@ -31,8 +33,8 @@ from rich.table import Table
 from infolijn.acd.ids import Duration, LineId, QueueId
 from infolijn.acd.plan import Line, Plan, Queue
 from infolijn.instance import Instance
-from infolijn.switchroom.main import serve
 from infolijn.switchroom.client import SwitchroomClient, Unavailable
+from infolijn.switchroom.main import serve
 from infolijn.telephony import asterisk, sipp
 
 NUMBER = "014998877"
@@ -132,12 +134,12 @@ class Bench:
         with (etc / "queues.conf").open("a") as file:
             file.write(QUEUE_HEAD + members)
         log = (self._folder / "asterisk.log").open("wb")
-        with log, subprocess.Popen(command, stdout=log, stderr=log) as switch:
+        with log, _start(command, log) as switch:
             room = multiprocessing.get_context("spawn").Process(
                 target=serve, args=(self.instance, PLAN), daemon=True
             )
             try:
-                await _until(lambda: asterisk.is_ready(self.instance))
+                await _until(lambda: asyncio.to_thread(asterisk.is_ready, self.instance))
                 room.start()
                 await self._sign_in()
                 ours = await self._load(rate, calls, "014555", switch.pid, room.pid)
@@ -158,7 +160,7 @@ class Bench:
             except Unavailable:
                 return False
 
-        await _until_asked(open_for_business)
+        await _until(open_for_business)
         for agent in self._staff:
             contact = f"sip:{agent}@127.0.0.1:{self._phones}"
             await client.ask(
@@ -247,16 +249,13 @@ def _spent(pid: int | None) -> float:
     return float(times.user + times.system)
 
 
-async def _until(look: object) -> None:
-    async def asked() -> bool:
-        return bool(await asyncio.to_thread(look))  # type: ignore[arg-type]
-
-    await _until_asked(asked)
+def _start(command: list[str], log: BinaryIO) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, stdout=log, stderr=log)
 
 
-async def _until_asked(look: object) -> None:
+async def _until(look: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(READY_WITHIN):
-        while not await look():  # type: ignore[operator]
+        while not await look():  # noqa: ASYNC110 - another process sets no event
             await asyncio.sleep(0.05)
 
 

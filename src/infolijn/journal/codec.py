@@ -2,8 +2,8 @@
 """Journal lines: signals, facts and checkpoints as JSON, and back.
 
 Dataclasses of the routing core are written as they are, with their class name as `kind` in front.
-A line of an older release with a kind that this one does not know raises `UnknownKind`; a field that
-was added since takes its default.
+A line of an older release with a kind that this one does not know raises `UnknownKind`; a field
+that was added since takes its default.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SIGNALS: dict[str, Any] = {kind.__name__: kind for kind in get_args(Signal)}
 _FACTS: dict[str, Any] = {kind.__name__: kind for kind in get_args(Fact)}
 
 
-class UnknownKind(ValueError):
+class UnknownKind(ValueError):  # noqa: N818 - reads as what it is
     """A line speaks of a signal or fact that this release does not know."""
 
 

@@ -12,10 +12,10 @@ kinds, told apart by their second key:
 - `checkpoint`: the whole state of the exchange.  A segment always opens with one, so recovery reads
   the newest segment only.
 
-**What is promised.**  `Writer.append` returns when the kernel has the line: it survives the death of
-the process at any later instant.  The disk has it at most `SYNC_EVERY` seconds later (a thread calls
-fdatasync), so a power failure costs at most that.  A line that was half written when the machine
-died has no newline: the reader never yields it and the next writer cuts it off.
+**What is promised.**  `Writer.append` returns when the kernel has the line: it survives the death
+of the process at any later instant.  The disk has it at most `SYNC_EVERY` seconds later (a thread
+calls fdatasync), so a power failure costs at most that.  A line that was half written when the
+machine died has no newline: the reader never yields it and the next writer cuts it off.
 
 One process writes at a time: the writer holds a lock on the folder (flock), and the lock goes with
 the process.
@@ -38,7 +38,7 @@ READ_BYTES = 1024 * 1024
 SUFFIX = ".jsonl"
 
 
-class JournalLocked(RuntimeError):
+class JournalLocked(RuntimeError):  # noqa: N818 - reads as what it is
     """Another process writes this journal."""
 
 
@@ -83,7 +83,7 @@ class Writer:
         file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         _write_whole(file, line)
         os.fdatasync(file)
-        os.rename(draft, self._folder / f"{self.next_number:020d}{SUFFIX}")
+        draft.rename(self._folder / f"{self.next_number:020d}{SUFFIX}")
         _sync_folder(self._folder)
         previous, self._file = self._file, file
         if previous >= 0:

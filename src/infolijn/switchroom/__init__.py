@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The live room: one loop that takes signals from Asterisk and from the desks, asks the routing core,
-writes the journal, and has the core's commands carried out.
+"""The live room: one loop between Asterisk, the desks and the routing core.
+
+It takes signals from Asterisk and from the desks, asks the routing core, writes the journal, and
+has the core's commands carried out.
 
 It may be killed at any instant.  Callers stay where they are: who talks goes on talking, who waits
 hears the music for as long as the lease runs.  The next switchroom reads the journal, looks what

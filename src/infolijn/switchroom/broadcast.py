@@ -34,9 +34,7 @@ class Broadcast:
         self._at = 0
         self._watchers: list[asyncio.Queue[bytes | None]] = []
 
-    def reset(
-        self, at: Instant, calls: dict[CallId, View], agents: dict[AgentId, View]
-    ) -> None:
+    def reset(self, at: Instant, calls: dict[CallId, View], agents: dict[AgentId, View]) -> None:
         """Take a whole new state; every watcher starts again with it."""
         self.calls, self.agents = calls, agents
         self._seq += 1

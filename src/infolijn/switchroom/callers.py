@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Caller keys: the same key for the same number, and no way back from key to number.
 
-The exchange, the journal and all figures know callers by key only.  The number itself is kept in one
-table (`switchroom.models.CallerNumber`) that is purged when the law says so; after that the keys
-still tell people from attempts, and nobody can tell whose they were.
+The exchange, the journal and all figures know callers by key only.  The number itself is kept in
+one table (`switchroom.models.CallerNumber`) that is purged when the law says so; after that the
+keys still tell people from attempts, and nobody can tell whose they were.
 
 Operators send numbers as `014...`, `003214...` or `+3214...`; they are brought into E.164 first, or
 one person would be three.  The caller's number is never trusted: it identifies nobody.

@@ -71,7 +71,7 @@ class SwitchroomClient:
         return content
 
     async def stream(self) -> AsyncGenerator[dict[str, Any], None]:
-        """Yield the snapshot, then every change; ends (or raises Unavailable) with the connection."""
+        """Yield the snapshot, then every change; end, or raise, with the connection."""
         reader, writer = await self._open()
         try:
             writer.write(_encode({"id": 0, "do": "subscribe"}) + b"\n")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The local API: how desks hand in signals and watch the room.
 
-A Unix socket of mode 0600, JSON lines both ways.  A request names what to do; the answer carries its
-number.  Requests of one connection are answered in order.
+A Unix socket of mode 0600, JSON lines both ways.  A request names what to do; the answer carries
+its number.  Requests of one connection are answered in order.
 
     {"id": 1, "do": "ready", "agent": "agent-7", "key": "3f..."}
     {"id": 1, "ok": {"agent": {...}}}
@@ -100,7 +100,7 @@ class Gateway:
 
     async def open(self, path: Path) -> None:
         """Listen on the socket; a stale one of a dead switchroom is replaced."""
-        path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)  # noqa: ASYNC240 - once, at the start
         before = os.umask(0o177)
         try:
             self._server = await asyncio.start_unix_server(self._serve, path, limit=LINE_LIMIT)
@@ -157,24 +157,28 @@ class Gateway:
 
     async def _answer(self, request: Request) -> Answer:
         try:
-            if request.do in SIGNALS:
-                return {"ok": self._hand_in(SIGNALS[request.do](request))}
-            match request.do:
-                case "sign_in":
-                    return {"ok": await self._sign_in(request)}
-                case "plan_changed":
-                    await self._reload_plan()
-                    return {"ok": {}}
-                case "status":
-                    return {"ok": self._room.status()}
-                case "subscribe":
-                    return {"ok": {}}
-            raise Refused("bad_request", f"the switchroom knows no {request.do!r}")
+            return {"ok": await self._do(request)}
         except Refused as refused:
             return refused.answer
         except (AriError, AriUnavailable) as error:
             log.warning("%s: %s", request.do, error)
             return {"error": {"code": "unavailable", "text": f"Asterisk: {error}"}}
+
+    async def _do(self, request: Request) -> dict[str, Any]:
+        if request.do in SIGNALS:
+            return self._hand_in(SIGNALS[request.do](request))
+        match request.do:
+            case "sign_in":
+                return await self._sign_in(request)
+            case "status":
+                return self._room.status()
+            case "plan_changed":
+                await self._reload_plan()
+            case "subscribe":
+                pass  # the stream begins after the answer
+            case _:
+                raise Refused("bad_request", f"the switchroom knows no {request.do!r}")
+        return {}
 
     def _hand_in(self, signal: Signal) -> dict[str, Any]:
         agent = AgentId(getattr(signal, "agent"))  # noqa: B009 - every desk signal has one

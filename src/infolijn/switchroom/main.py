@@ -18,14 +18,12 @@ from infolijn.switchroom.service import Service
 
 def run(instance: Instance) -> int:
     """Run the switchroom until it is told to stop; return the exit status."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infolijn.web.settings")
     try:
         _run(Service(instance, _plan_from_database))
     except JournalLocked as error:
-        print(f"Another switchroom is running: {error}.", file=sys.stderr)
+        sys.stderr.write(f"Another switchroom is running: {error}.\n")
         return 4
     return 0
 

@@ -5,7 +5,8 @@ Two steps, each a function without side effects on the telephone:
 
 - `remember` rebuilds the exchange from the newest segment of the journal: its checkpoint, and every
   signal since, handled again.  Signals are all that is needed; the facts must come out the same.
-- `differences` turns what the exchange believes and the snapshot does not show (or the reverse) into
+- `differences` turns what the exchange believes and the snapshot does not show (or the reverse)
+  into
   signals.  They are journalled with source `reconcile` and handled like any other.
 
 Afterwards `Exchange.reassert` asks for the state it wants, and the network makes it so.
@@ -81,6 +82,9 @@ def _leg_differences(agent: Agent, found: Snapshot) -> Iterator[Signal]:
             yield LegUp(agent.id)
         elif agent.leg and not stands:
             yield LegLost(agent.id)
-    elif agent.state is AgentState.TALKING and agent.call is not None:
-        if agent.id not in found.phones:
-            yield AgentHungUp(agent.id, agent.call)
+    elif agent.call is not None and _lost_phone(agent, found):
+        yield AgentHungUp(agent.id, agent.call)
+
+
+def _lost_phone(agent: Agent, found: Snapshot) -> bool:
+    return agent.state is AgentState.TALKING and agent.id not in found.phones

@@ -3,12 +3,12 @@
 
     signal -> exchange -> journal -> network (commands), watchers (views and facts)
 
-`take` does all of it in one go, without waiting for anything: the order in which signals are taken is
-the order of the journal.  The journal has the line before the first command leaves.
+`take` does all of it in one go, without waiting for anything: the order in which signals are taken
+is the order of the journal.  The journal has the line before the first command leaves.
 
-If the process stood still for more than half a lease (suspended, swapped out), Asterisk has begun to
-look after the callers itself.  Then the room must not command any more: it leaves at once, and its
-successor looks at what is really there (`Beat`).
+If the process stood still for more than half a lease (suspended, swapped out), Asterisk has begun
+to look after the callers itself.  Then the room must not command any more: it leaves at once, and
+its successor looks at what is really there (`Beat`).
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Beat:
         self._last = time.monotonic()
 
     def check(self) -> None:
-        """Leave the process if it stood still for longer than the limit; else note that it lives."""
+        """Leave the process if it stood still for longer than the limit."""
         now = time.monotonic()
         if now - self._last > self._limit:
             log.critical("stood still for %.1f s: leaving, others took over", now - self._last)

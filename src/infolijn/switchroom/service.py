@@ -95,7 +95,7 @@ class Service:
     async def _serve(self) -> None:
         application = f"acd-{self._instance.node}-{next_epoch(self._instance.state)}"
         ari = Ari(self._instance.ari_port, "acd", self._instance.secret("ari"), application)
-        network = Network(ari, lambda signal: self._take(signal), self._instance.state)
+        network = Network(ari, self._take, self._instance.state)
         translator = Translator(network, self._take, self.room.replace, self.room.key_of)
         try:
             # Sightings that come while we look around wait in the socket's own buffer.
@@ -136,7 +136,7 @@ class Service:
     def _see(self, translator: Translator, sighting: Sighting) -> None:
         self._beat.check()
         match sighting:
-            case ChannelUserevent(ECHO):
+            case ChannelUserevent(word) if word == ECHO:
                 self._echoes_due = 0
             case ApplicationReplaced():
                 leave("another process took our application's name")

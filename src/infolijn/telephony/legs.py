@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who is on which channel: what the network knows of callers and agents' legs.
 
-Only bookkeeping, no input or output and no decisions.  The exchange knows calls and agents; Asterisk
-knows channels and bridges; this is the table between the two.
+Only bookkeeping, no input or output and no decisions.  The exchange knows calls and agents;
+Asterisk knows channels and bridges; this is the table between the two.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The telephone network as the exchange sees it: commands in, signals out, over Asterisk.
 
-**Commands** are carried out in order for each call and each agent, side by side otherwise: a command
-waits for the earlier ones that touch the same call or the same agent (`_Sequence`).  All of them may
-be carried out twice (`acd/commands.py`).
+**Commands** are carried out in order for each call and each agent, side by side otherwise: a
+command waits for the earlier ones that touch the same call or the same agent (`_Sequence`).  All of
+them may be carried out twice (`acd/commands.py`).
 
-**Where people are.**  A waiting caller is in the holding bridge of the queue, where the music is.  An
-agent has one bridge for the shift; a conversation is one `addChannel` of leg and caller into it.  A
-browser's leg stays up between conversations, outside any bridge; a desk phone is rung for each offer.
-The caller's channel never depends on a leg.
+**Where people are.**  A waiting caller is in the holding bridge of the queue, where the music is.
+An agent has one bridge for the shift; a conversation is one `addChannel` of leg and caller into it.
+A browser's leg stays up between conversations, outside any bridge; a desk phone is rung for each
+offer.  The caller's channel never depends on a leg.
 
 **The lease.**  As long as a caller is not talking, Asterisk itself will take the caller to its
 fallback unless we renew (`TIMEOUT(absolute)`, asterisk.md 4.4).  A conversation needs no lease: it
@@ -43,6 +43,7 @@ from infolijn.acd.ids import AgentId, CallId, QueueId
 from infolijn.acd.signals import AgentUnreachable, CallerHungUp, Device, LegLost, Signal
 from infolijn.telephony import provisioning
 from infolijn.telephony.ari import Ari, AriError, AriUnavailable
+from infolijn.telephony.legs import AgentLeg, CallerLeg, Legs
 from infolijn.telephony.snapshot import (
     HOLD_NAME,
     OFFER_PREFIX,
@@ -50,7 +51,6 @@ from infolijn.telephony.snapshot import (
     Snapshot,
     sort,
 )
-from infolijn.telephony.legs import AgentLeg, CallerLeg, Legs
 
 LEASE = 15
 """Seconds that a waiting caller stays ours without renewal."""
@@ -59,7 +59,8 @@ RENEW_EVERY = 5.0
 CAUSES = {"unallocated": 1, "busy": 17, "closed": 21}
 """Q.850 causes for a call that is not answered."""
 RING_LIMIT = 120
-"""Seconds after which Asterisk stops ringing a phone by itself; the exchange's own limit is shorter."""
+"""Seconds after which Asterisk stops ringing a phone by itself; the exchange's own limit is
+shorter."""
 
 log = logging.getLogger(__name__)
 

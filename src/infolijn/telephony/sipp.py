@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """SIPp as callers and as desk phones: a SIP stack that is neither Asterisk's nor ours.
 
-The tests ring us with it and the benchmark loads us with it.  SIPp does the signalling; the audio of
-a call, where it matters, goes to a port that somebody else listens on (`Call.media_port`).
+The tests ring us with it and the benchmark loads us with it.  SIPp does the signalling; the audio
+of a call, where it matters, goes to a port that somebody else listens on (`Call.media_port`).
 
-Scenarios lie in `sipp_scenarios/`.  A caller stays until the far end hangs up, or for a given time; a
-phone rings, answers after a while, and hangs up after another while or waits for the far end.
+Scenarios lie in `sipp_scenarios/`.  A caller stays until the far end hangs up, or for a given time;
+a phone rings, answers after a while, and hangs up after another while or waits for the far end.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FOREVER = 86_400_000
 """Milliseconds that stand for "until the other side hangs up"."""
 
 
-class SippMissing(RuntimeError):
+class SippMissing(RuntimeError):  # noqa: N818 - reads as what it is
     """SIPp is not installed."""
 
 

@@ -4,9 +4,10 @@
 The exchange hears of calls and agents only; channels, Stasis and claims end here.  Three subtleties
 (asterisk.md 4.2 and 4.5) make this more than a table:
 
-- A caller's StasisEnd is not always the end.  The lease may have run out (the caller lives on in the
-  fallback), or the agent's leg was lost and its hangup handler sent the caller through the dialplan,
-  from where we claim the caller back.
+- A caller's StasisEnd is not always the end.  The lease may have run out (the caller lives on in
+  the
+  fallback), or the agent's leg was lost and its hangup handler sent the caller through the
+  dialplan, from where we claim the caller back.
 - A leg may be replaced: a reloaded page calls again before the old leg is known to be dead.
 - A phone that is hung up ends the conversation; a browser's leg that disappears does not.
 """
@@ -37,9 +38,9 @@ from infolijn.telephony.ari.sightings import (
     StasisEnd,
     StasisStart,
 )
+from infolijn.telephony.legs import AgentLeg, CallerLeg
 from infolijn.telephony.network import LEASE, Network
 from infolijn.telephony.snapshot import AGENT_PREFIX
-from infolijn.telephony.legs import AgentLeg, CallerLeg
 
 HEARD = ("CallBroadcast", "StasisStart", "StasisEnd", "ChannelHangupRequest", "ChannelDestroyed")
 """The sightings that are needed here; Asterisk is asked to send no others."""

@@ -232,7 +232,7 @@ class Ari:
         await self._pool.request("POST", path, {"eventSource": f"bridge:{bridge}"}, accept=GONE)
 
     async def add_channel(self, bridge: str, *channels: str) -> bool:
-        """Put channels into a bridge, out of wherever they are; return whether that was possible."""
+        """Put channels into a bridge, out of wherever they are; say whether that was possible."""
         query = {"channel": ",".join(channels)}
         try:
             await self._pool.request("POST", f"/bridges/{bridge}/addChannel", query)

@@ -2,8 +2,8 @@
 """HTTP/1.1 over loopback: a pool of keep-alive connections.
 
 Parsing is httptools' (the parser of Node.js); what is ours is the pool.  One request at a time per
-connection, as many connections as there are requests under way, up to a limit; idle ones are reused,
-last in first out, so that the others fall idle and Asterisk closes them.
+connection, as many connections as there are requests under way, up to a limit; idle ones are
+reused, last in first out, so that the others fall idle and Asterisk closes them.
 
 A kept connection may have been closed by Asterisk in the very moment we use it.  Then not a byte of
 an answer has come, and the request is sent once more on a fresh connection.  That is safe because
@@ -30,7 +30,7 @@ TIMEOUT = 10.0
 _encode = msgspec.json.encode
 
 
-class AriUnavailable(ConnectionError):
+class AriUnavailable(ConnectionError):  # noqa: N818 - reads as what it is
     """Asterisk does not answer."""
 
 
@@ -128,7 +128,9 @@ class Pool:
         """
         target = "/ari" + path
         if query:
-            pairs = (f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in query.items())
+            pairs = (
+                f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in query.items()
+            )
             target += "?" + "&".join(pairs)
         content = b"" if body is None else _encode(body)
         head = (
