@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -59,6 +60,7 @@ class Telephones:
             process.terminate()
         for process in self._running.values():
             await asyncio.to_thread(process.wait, 10)
+        shutil.rmtree(self.instance.run, ignore_errors=True)
 
     def ari(self, application: str) -> Ari:
         """Reach our Asterisk as an application."""

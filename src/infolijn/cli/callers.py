@@ -116,8 +116,7 @@ class _Neighbourhood:
             self._sum_up()
 
     async def _live(self) -> int:
-        from infolijn.telephony.ari import AriUnavailable
-        from infolijn.telephony.carrier import Carrier
+        from infolijn.telephony.carrier import Carrier, CarrierAway
 
         instants = self._instants()
         reached = False
@@ -132,7 +131,7 @@ class _Neighbourhood:
                     if ringing.done():
                         return 0
                     ringing.cancel()
-            except AriUnavailable:
+            except CarrierAway:
                 if self.wishes.once and not reached:
                     print("The carrier cannot be reached. Start it: infolijn asterisk --carrier")
                     return NOBODY_THERE
@@ -194,7 +193,7 @@ class _Neighbourhood:
         self._note(who, told)
 
     async def _hum(self, carrier: Carrier, citizen: Citizen) -> None:
-        from infolijn.telephony.carrier.line import CallOver
+        from infolijn.telephony.carrier import CallOver
 
         call = await carrier.call(self.wishes.ddi, citizen.number, tone=self.wishes.tone)
         with contextlib.suppress(CallOver, TimeoutError):

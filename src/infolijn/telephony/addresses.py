@@ -12,6 +12,9 @@ import fcntl
 import ipaddress
 import socket
 import struct
+from collections.abc import Sequence
+
+from infolijn.instance import BadSetting
 
 SIOCGIFADDR = 0x8915
 """Ask the kernel for the IPv4 address of a network card (`netdevice(7)`)."""
@@ -52,12 +55,15 @@ def host_and_port(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def ice_candidates(media_address: str) -> str:
-    """Lines of rtp.conf after which browsers are told this address and no other."""
-    cards = own_addresses()
+def ice_candidates(media_address: str, cards: Sequence[str]) -> str:
+    """Lines of rtp.conf after which browsers are told this address and none of the cards'."""
+    try:
+        version = ipaddress.ip_address(media_address).version
+    except ValueError as error:
+        raise BadSetting(f"INFOLIJN_MEDIA_ADDRESS={media_address!r} is no IP address.") from error
     if media_address in cards:
         return f"ice_deny = 0.0.0.0/0\nice_deny = ::/0\nice_permit = {media_address}\n"
-    if not cards or ipaddress.ip_address(media_address).version == 6:  # noqa: PLR2004
+    if not cards or version == 6:  # noqa: PLR2004 - nothing to lend, or another world
         return ""
     # Loopback is never a candidate of its own, and neither is the outside of a NAT: one card lends
     # its place to it, the others keep silent.

@@ -11,7 +11,6 @@ import base64
 import http.client
 import socket
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 
 from infolijn.instance import Instance
@@ -20,6 +19,11 @@ from infolijn.telephony.configuration import ARI_USER, Node
 from infolijn.telephony.prompts import Prompts
 from infolijn.telephony.runtime import Runtime, ensure
 
+ANSWER_WITHIN = 1.0
+"""Seconds that one look at Asterisk may take."""
+SUCCESS = range(200, 300)
+LOG_LIMIT = 50 << 20
+"""Bytes after which a log begins anew."""
 RESTART_SECONDS = 1.0
 """How long a supervisor waits before it starts a dead Asterisk again."""
 
@@ -68,18 +72,28 @@ def console(ours: Node, line: str) -> list[str]:
     return [*ours.runtime.command(), "-C", str(ours.etc / "asterisk.conf"), "-rx", line]
 
 
-def is_ready(instance: Instance, *, carrier: bool = False, seconds: float = 1.0) -> bool:
+def is_ready(instance: Instance, *, carrier: bool = False) -> bool:
     """Whether ARI answers.  Before that, Asterisk's web server answers 404."""
-    where = credentials(instance, carrier=carrier)
-    token = base64.b64encode(f"{where.user}:{where.password}".encode()).decode()
-    connection = http.client.HTTPConnection("127.0.0.1", where.port, timeout=seconds)
-    try:
-        connection.request("GET", "/ari/asterisk/ping", headers={"Authorization": f"Basic {token}"})
-        return connection.getresponse().status == HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    return _ask(instance, "GET", "/asterisk/ping", carrier=carrier)
+
+
+def cap_logs(instance: Instance, *, carrier: bool = False, limit: int = LOG_LIMIT) -> list[str]:
+    """Begin a new file for every log that has grown too long; return which.
+
+    Whoever supervises calls this every minute or so: a flood of SIP from a stranger writes 0.6 MB
+    a second.  Of each log the running file and the one before are kept.
+    """
+    folder = instance.state / ("carrier" if carrier else "asterisk") / "log"
+    begun = []
+    for log in sorted(folder.glob("*.log")):
+        if log.stat().st_size > limit and _ask(
+            instance, "PUT", f"/asterisk/logging/{log.name}/rotate", carrier=carrier
+        ):
+            begun.append(log.name)
+        for older in folder.glob(f"{log.name}.*"):
+            if older.suffix != ".0":
+                older.unlink(missing_ok=True)
+    return begun
 
 
 def host_name_trouble() -> str:
@@ -97,3 +111,17 @@ def host_name_trouble() -> str:
             f"second late. Add a line `127.0.1.1 {name}` to /etc/hosts."
         )
     return ""
+
+
+def _ask(instance: Instance, method: str, path: str, *, carrier: bool) -> bool:
+    """Make one request and say whether it succeeded; for supervisors, which have no event loop."""
+    where = credentials(instance, carrier=carrier)
+    token = base64.b64encode(f"{where.user}:{where.password}".encode()).decode()
+    connection = http.client.HTTPConnection("127.0.0.1", where.port, timeout=ANSWER_WITHIN)
+    try:
+        connection.request(method, f"/ari{path}", headers={"Authorization": f"Basic {token}"})
+        return connection.getresponse().status in SUCCESS
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -25,11 +25,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from infolijn.instance import BadSetting, Instance
-from infolijn.telephony.addresses import can_bind, host_and_port, ice_candidates
+from infolijn.telephony.addresses import (
+    can_bind,
+    host_and_port,
+    ice_candidates,
+    own_addresses,
+)
 from infolijn.telephony.runtime import Runtime
 
 ARI_USER = "acd"
@@ -58,7 +62,7 @@ EMPTY_FILES = (
 )
 """Files that Asterisk asks for; those we do not write are empty, so that nobody wonders."""
 SAFE_VALUE = re.compile(r"[\w./+@:\[\] -]*")
-"""No comma, semicolon, bracket or line break: they would mean something to Asterisk."""
+"""No comma, semicolon, angle bracket or line break: they would mean something to Asterisk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def switch(instance: Instance, runtime: Runtime, *, duty_phone: str = "") -> Nod
             "bind_media": "yes" if can_bind(instance.media_address) else "no",
             "rtp_first": str(instance.rtp_first),
             "rtp_last": str(instance.rtp_last),
-            "ice": ice_candidates(instance.media_address),
+            "ice": ice_candidates(instance.media_address, own_addresses()),
             "trunk_host": instance.trunk_host,
             "trunk_peer": host_and_port(instance.trunk_host, instance.trunk_port),
             "duty_phone": duty_phone,
@@ -157,13 +161,20 @@ def write(node: Node) -> None:
             for template in folder.iterdir()
             if template.name.endswith(".conf")
         }
-    written["modules.conf"] = _modules(templates / node.templates / "modules.txt")
+    written["modules.conf"] = "\n".join(
+        ["[modules]", "autoload = no", *(f"load = {name}.so" for name in _present(node)), ""]
+    )
     written["queue_members.conf"] = ""  # the switchroom says who is on shift (see `network`)
     for name, text in written.items():
         _replace(node.etc / name, text)
     for stale in sorted(node.etc.iterdir()):
         if stale.name not in written:
             stale.unlink()
+
+
+def missing_modules(node: Node) -> list[str]:
+    """Modules that we would load and this Asterisk was built without; for the doctor."""
+    return [name for name in _wanted(node) if not (node.runtime.modules / f"{name}.so").exists()]
 
 
 _BLOCKS = frozenset({"ice", "channel_variables"})
@@ -186,10 +197,11 @@ def _places(node: Node) -> dict[str, str]:
 
 
 def _make_folders(node: Node) -> None:
+    for private in (node.folder, node.run, node.etc):
+        private.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in ("log/cdr-csv", "spool/recording", "db", "keys/keys", "lib", "cache"):
         (node.folder / name).mkdir(parents=True, exist_ok=True)
-    for private in (node.folder, node.run, node.etc, node.sounds):
-        private.mkdir(mode=0o700, parents=True, exist_ok=True)
+    node.sounds.mkdir(parents=True, exist_ok=True)
     share, data = node.runtime.share, node.folder / "data"
     for name in ("agi-bin", "documentation", "rest-api"):
         _link(data / name, share / name)
@@ -225,14 +237,15 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
     return re.sub(r"<<(\w+)>>", lambda found: values[found[1]], text)
 
 
-def _modules(listing: Traversable) -> str:
-    names = [
-        name
-        for line in listing.read_text().splitlines()
-        if line.startswith(" ")
-        for name in line.split()
-    ]
-    return "\n".join(["[modules]", "autoload = no", *(f"load = {name}.so" for name in names), ""])
+def _wanted(node: Node) -> list[str]:
+    listing = files("infolijn.telephony") / "templates" / node.templates / "modules.txt"
+    lines = listing.read_text().splitlines()
+    return [name for line in lines if line.startswith(" ") for name in line.split()]
+
+
+def _present(node: Node) -> list[str]:
+    missing = set(missing_modules(node))
+    return [name for name in _wanted(node) if name not in missing]
 
 
 def _replace(path: Path, text: str) -> None:

@@ -32,6 +32,8 @@ BEEP = "beep"
 HOUSE_VOICE = Voice("nl", "f2", pitch=45, speed=150)
 FORMATS = {"wav": NARROWBAND, "wav16": WIDEBAND}
 """Asterisk's names of sound files, and their samples a second."""
+MUSIC_PAUSE = 5
+"""Seconds of silence around the sentence that stands in for music."""
 NARROW = {"wav": NARROWBAND}
 """Enough for who only has alaw."""
 
@@ -62,12 +64,14 @@ class Prompts:
         self._spoken.mkdir(parents=True, exist_ok=True)
 
     def make_all(self) -> None:
-        """See that every named prompt is there; quick when it is."""
+        """See that every named prompt is there, and something to wait by; quick when it is."""
         for name, text in texts().items():
             self._name(name, self.say(text))
         if not self._recorded(BEEP):
             for suffix, rate in self._formats.items():
                 tone(1000, 0.3, rate).write(self._node.sounds / f"{BEEP}.{suffix}")
+        if self._node.runtime.music is None:
+            self._make_music()
 
     def say(self, text: str, voice: Voice | None = None) -> str:
         """Make a sentence; return what Asterisk calls it (`sound:` and this name plays it)."""
@@ -97,6 +101,14 @@ class Prompts:
             if not path.exists():
                 tone(hertz, seconds, rate).write(path)
         return f"{SPOKEN}/{name}"
+
+    def _make_music(self) -> None:
+        """An Asterisk without music: say from time to time that the caller is not forgotten."""
+        music = self._node.folder / "data/moh/wait.wav"
+        if not music.exists():
+            said = speak(self._node.runtime, self._voice, texts()["wait"]).at(NARROWBAND)
+            pause = [0] * (MUSIC_PAUSE * NARROWBAND)
+            Speech([*pause, *said.samples, *pause], NARROWBAND).write(music)
 
     def _fetch(self, missing: Iterable[Path]) -> bool:
         """Copy sentences from the cache; say whether all of them were there."""

@@ -12,6 +12,6 @@ package tells it whom to let ring, and what they say:
 Numbers begin with 014 0 or 014 1, which no subscriber has.  Read `manners` first.
 """
 
-from infolijn.telephony.carrier.line import Carrier, CarrierCall
+from infolijn.telephony.carrier.line import CallOver, Carrier, CarrierAway, CarrierCall
 
-__all__ = ["Carrier", "CarrierCall"]
+__all__ = ["CallOver", "Carrier", "CarrierAway", "CarrierCall"]

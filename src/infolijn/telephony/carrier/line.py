@@ -61,6 +61,10 @@ class CallOver(Exception):  # noqa: N818 - it is how calls end
     """The call ended before what was waited for happened."""
 
 
+class CarrierAway(Exception):  # noqa: N818 - it says what is the case
+    """The carrier's Asterisk does not answer."""
+
+
 class _CarrierAri(Ari):
     """The verbs that only a caller's telephone needs."""
 
@@ -209,7 +213,7 @@ class Carrier:
     @classmethod
     @asynccontextmanager
     async def open(cls, instance: Instance) -> AsyncIterator[Carrier]:
-        """Connect to the carrier's Asterisk, which must be running; hang up all at the end."""
+        """Connect to the carrier's Asterisk, or raise `CarrierAway`; hang up all at the end."""
         where = asterisk.credentials(instance, carrier=True)
         application = f"carrier-{uuid.uuid4().hex[:12]}"
         ari = _CarrierAri(where.port, where.user, where.password, application)
@@ -223,6 +227,8 @@ class Carrier:
                 finally:
                     hearing.cancel()
                     await carrier._hang_up_all()
+        except AriUnavailable as error:
+            raise CarrierAway(str(error)) from error
         finally:
             await ari.close()
 
