@@ -8,4 +8,6 @@ from django.utils.translation import gettext as _
 
 def wall_words() -> dict[str, str]:
     """Texts in the language of the page."""
-    return {"stale": _("No connection since {time}")}
+    return {
+        "stale": _("No connection since {time}"),
+    }

@@ -44,11 +44,11 @@ export function show(element: HTMLElement, shown: boolean): void {
   if (held) element.closest<HTMLElement>("[data-panel]")?.focus({ preventScroll: true });
 }
 
-const say = (id: string) => (text: string) => {
-  const region = document.getElementById(id);
-  if (region) region.textContent = text;
+const region = (id: string) => (text: string) => {
+  const element = document.getElementById(id);
+  if (element) element.textContent = text;
 };
 
 /** Read out calmly (role=status) or at once (role=alert); each page has one of both. */
-export const announce = say("status");
-export const alarm = say("alert");
+export const announce = region("status");
+export const alarm = region("alert");
