@@ -3,6 +3,7 @@
 
     docs/reference/vocabulary.md   every signal, command, fact and outcome
     docs/reference/settings.md     every INFOLIJN_... setting
+    docs/reference/states.md       what may become of a call and of an agent
     docs/reference/commands.md     every command with its options
 
 The words are the docstrings and the strings under the fields, read with `ast`, so nothing is
@@ -58,6 +59,7 @@ def pages(commands: object) -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "vocabulary.md", "".join(_vocabulary())
     yield REFERENCE / "settings.md", "".join(_settings())
     yield REFERENCE / "commands.md", "".join(_commands(commands))
+    yield REFERENCE / "states.md", "".join(_states())
 
 
 def entries(module: ModuleType) -> dict[str, Entry]:
@@ -114,6 +116,18 @@ def _section(entry: Entry) -> Iterator[str]:
     for name, value, words in entry.fields:
         said = f": {' '.join(words.split())}" if words else ""
         yield f"- `{name}` ({value}){said}\n"
+
+
+def _states() -> Iterator[str]:
+    from infolijn.acd import agent, call
+
+    yield f"{NOTE}\n# States\n\n"
+    yield "Drawn from the transition tables; the stories stand above the tables in the code.\n"
+    for title, path, living in (
+        ("A call", "acd/call.py", call),
+        ("An agent", "acd/agent.py", agent),
+    ):
+        yield f"\n## {title}\n\nIn `{path}`.\n\n```mermaid\n{living.diagram()}```\n"
 
 
 def _settings() -> Iterator[str]:
