@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A switchroom for tests of the web: speaks the local API, decides nothing, remembers what was asked.
+"""A switchroom for tests of the web: speaks the local API, decides nothing, keeps what was asked.
 
 The broadcast is the product's own, so snapshot and changes are what the real room sends.
 """
@@ -118,4 +118,4 @@ async def until(condition: Any, within: float = 10.0) -> None:
     """Wait until the condition holds; fail when it does not within so many seconds."""
     async with asyncio.timeout(within):
         while not condition():
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.01)  # noqa: ASYNC110 - the conditions are of many kinds

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The web as browsers meet it: the product's own server on a free port, a room and an Asterisk behind.
+"""The web as browsers meet it: the product's own server, with a room and an Asterisk behind it.
 
 The Asterisk here is a WebSocket that keeps what it hears and says what a test wants.
 """

@@ -54,7 +54,8 @@ async def test_follower_sees_the_room_then_every_change(room: FakeRoom, hub: Hub
     second = await next_of(follower)
 
     assert (list(first.view.agents), first.change) == (["agent-1"], None)
-    assert second.change and second.change.agents == {"agent-1": None}
+    assert second.change is not None
+    assert second.change.agents == {"agent-1": None}
     assert second.view.agents == {} == hub.current.agents
 
 
@@ -129,9 +130,7 @@ async def test_room_that_dies_is_shown_as_lost_and_found_again(
     assert found.mark.split("-")[0] != before.mark.split("-")[0]
 
 
-async def test_request_reaches_the_room_and_a_refusal_comes_back(
-    room: FakeRoom, hub: Hub
-) -> None:
+async def test_request_reaches_the_room_and_a_refusal_comes_back(room: FakeRoom, hub: Hub) -> None:
     answer = await hub.ask("ready", agent="agent-1")
 
     with pytest.raises(Refusal) as refusal:

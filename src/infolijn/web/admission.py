@@ -71,6 +71,9 @@ class Doorkeeper:
 
     def __init__(self) -> None:
         self._inside: dict[object, tuple[Admission, Right, Callable[[], None]]] = {}
+        self.empty = asyncio.Event()
+        """Set while nobody is inside."""
+        self.empty.set()
 
     @contextmanager
     def inside(
@@ -79,10 +82,13 @@ class Doorkeeper:
         """Watch a connection for as long as this context; `close` is called if it must end."""
         token = object()
         self._inside[token] = (admission, right, close)
+        self.empty.clear()
         try:
             yield
         finally:
             del self._inside[token]
+            if not self._inside:
+                self.empty.set()
 
     def __len__(self) -> int:
         return len(self._inside)

@@ -18,6 +18,10 @@ from infolijn.switchroom.hub import Hub, the_hub
 from infolijn.web.admission import Doorkeeper
 from infolijn.web.open_pages import OpenPages
 
+LEAVE_WITHIN = 1.0
+"""Seconds that open streams and sockets have to say goodbye."""
+LAST_WORDS = 0.05
+
 log = structlog.get_logger(__name__)
 
 
@@ -42,6 +46,11 @@ class House:
     async def stop(self) -> None:
         """Let streams and sockets end, then everything else."""
         self.stopping.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_WITHIN):
+                await self.doorkeeper.empty.wait()
+                # Their last words are with the server now; it needs a moment to send them.
+                await asyncio.sleep(LAST_WORDS)
         for task in list(self._tasks):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -170,9 +170,9 @@ class _Passage:
             for task in ends:
                 task.cancel()
             await asyncio.gather(*ends, return_exceptions=True)
-        if code:
-            with contextlib.suppress(Exception):  # the browser may be gone already
-                await self._send({"type": "websocket.close", "code": code})
+            if code:
+                with contextlib.suppress(Exception):  # the browser may be gone already
+                    await self._send({"type": "websocket.close", "code": code})
         if code == SESSION_ENDED:
             await house.sign_out(agent)
 

@@ -21,9 +21,11 @@ TARGETS = ("leg", "echo")
 METHODS = ("REGISTER", "INVITE", "ACK", "CANCEL", "BYE", "INFO", "UPDATE", "PRACK")
 COMPACT = {"f": "from", "t": "to", "l": "content-length"}
 
-_user = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^<>"]*?)\s*<?sips?:(?P<user>[^@>;:\s]+)@[^>\s]+')
-_target = re.compile(r"sips?:(?:(?P<user>[^@;:\s]+)@)?[^@\s]+\Z")
-_tag = re.compile(r";\s*tag\s*=\s*[^;\s]", re.IGNORECASE)
+_quoted = re.compile(r'"(?:[^"\\]|\\.)*"')
+_plain_name = re.compile(r'[^:<>"@;,]*')
+_user = re.compile(r"sips?:(?P<user>[^@:;\s]+)@[^@\s]+")
+_target = re.compile(r"sips?:(?:(?P<user>[^@:;\s]+)@)?[^@\s]+")
+_tag = re.compile(r";\s*tag\s*=\s*[^;=\s]", re.IGNORECASE)
 
 
 class Forbidden(ValueError):  # noqa: N818 - an answer, not a fault
@@ -61,9 +63,9 @@ def _check_request(first: str, headers: dict[str, str], agent: str) -> None:
         if _user_of(headers["to"]) != agent:
             raise Forbidden("registers somebody else")
         return
-    if _tag.search(headers["to"]):
+    if _tag.search(_address_and_parameters(headers["to"])[1]):
         return  # within a dialog that Asterisk knows, or it answers 481
-    dialled = _target.match(target)
+    dialled = _target.fullmatch(target)
     if method not in {"INVITE", "CANCEL", "ACK"} or not dialled:
         raise Forbidden(f"{method} outside a dialog")
     if dialled["user"] not in TARGETS:
@@ -90,5 +92,29 @@ def _headers(lines: list[str]) -> dict[str, str]:
 
 
 def _user_of(value: str) -> str:
-    match = _user.match(value)
+    """The user of a From or To header."""
+    match = _user.fullmatch(_address_and_parameters(value)[0])
     return match["user"] if match else ""
+
+
+def _address_and_parameters(value: str) -> tuple[str, str]:
+    """The address of a From or To header, and what belongs to the header and not to the address.
+
+    `<sip:leg@infolijn;tag=1>` has no tag: what is inside the brackets is the address's.
+    """
+    quoted = _quoted.match(value)
+    if quoted:
+        value = value[quoted.end() :]
+    name, bracket, rest = value.partition("<")
+    if bracket:
+        address, closing, parameters = rest.partition(">")
+        if not closing or not _plain_name.fullmatch(name) or (quoted and name.strip()):
+            raise Forbidden("not an address")
+    else:
+        address, semicolon, parameters = value.partition(";")
+        parameters = semicolon + parameters
+        if quoted:
+            raise Forbidden("not an address")
+    if re.search(r'[<>"]', parameters):
+        raise Forbidden("not a parameter")
+    return address.strip(), parameters
