@@ -161,7 +161,7 @@ async def test_page_that_goes_loses_its_leg_at_once(site: Site, lies: LoggedIn) 
     async with page_of(site, lies):
         pass
     gone = time.monotonic()
-    await until(lambda: site.room.what_was_asked())
+    await until(site.room.what_was_asked)
     took = time.monotonic() - gone
 
     assert site.room.what_was_asked() == [(LEG_LOST, lies.agent)]
@@ -175,7 +175,7 @@ async def test_page_that_is_killed_loses_its_leg_at_once(site: Site, lies: Logge
     async with page_of(site, lies) as (_, line):
         line.transport.abort()
     gone = time.monotonic()
-    await until(lambda: site.room.what_was_asked())
+    await until(site.room.what_was_asked)
     took = time.monotonic() - gone
 
     assert site.room.what_was_asked() == [(LEG_LOST, lies.agent)]
@@ -200,7 +200,7 @@ async def test_reload_tells_the_loss_of_the_old_page_only(site: Site, lies: Logg
 
     async with page_of(site, lies, "old"):
         pass
-    await until(lambda: site.room.what_was_asked())
+    await until(site.room.what_was_asked)
     async with page_of(site, lies, "new"):
         during = site.room.what_was_asked()
 
@@ -226,7 +226,7 @@ async def test_ended_session_closes_the_door_and_signs_out(site: Site, lies: Log
     async with page_of(site, lies) as (_, line):
         await Session.objects.all().adelete()
         code = await close_code(line, within=4)
-    await until(lambda: site.room.what_was_asked())
+    await until(site.room.what_was_asked)
 
     assert code == sip.SESSION_ENDED
     assert site.room.what_was_asked() == [("sign_out", lies.agent)]
