@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import itertools
 import random
 import signal
@@ -39,6 +38,7 @@ MOST_AT_ONCE = 200
 NOBODY_THERE = 8
 """Exit code: the carrier cannot be reached."""
 FIRST_RINGS_AFTER = 3.0
+"""Seconds until the first citizen rings: by then the rest of the demo runs."""
 
 
 class Day(StrEnum):
@@ -96,7 +96,8 @@ class _Neighbourhood:
         self.town = town()
         self.chance = random.Random(wishes.seed or None)
         self.told: Counter[str] = Counter()
-        self.busy: dict[str, asyncio.Task[None]] = {}
+        self.busy: dict[asyncio.Task[None], str] = {}
+        self.begun = time.monotonic() + (0 if wishes.once else FIRST_RINGS_AFTER)
         self.watch = _Watch(instance)
 
     async def live(self) -> int:
@@ -124,13 +125,8 @@ class _Neighbourhood:
             try:
                 async with Carrier.open(self.instance) as carrier:
                     reached = True
-                    ringing = asyncio.create_task(self._ring_all(carrier, instants))
-                    lost = asyncio.create_task(carrier.lost())
-                    await asyncio.wait((ringing, lost), return_when=asyncio.FIRST_COMPLETED)
-                    lost.cancel()
-                    if ringing.done():
+                    if await self._ring_until_lost(carrier, instants):
                         return 0
-                    ringing.cancel()
             except CarrierAway:
                 if self.wishes.once and not reached:
                     print("The carrier cannot be reached. Start it: infolijn asterisk --carrier")
@@ -149,19 +145,29 @@ class _Neighbourhood:
         steady = arrivals.steady(self.wishes.rate, self.chance)
         return itertools.chain([0.0], steady)
 
+    async def _ring_until_lost(self, carrier: Carrier, instants: Iterator[float]) -> bool:
+        """Let everybody ring; return whether all have, or False when the carrier went away."""
+        ringing = asyncio.create_task(self._ring_all(carrier, instants))
+        lost = asyncio.create_task(carrier.lost())
+        try:
+            await asyncio.wait((ringing, lost), return_when=asyncio.FIRST_COMPLETED)
+            if ringing.done():
+                ringing.result()
+            return ringing.done()
+        finally:
+            ringing.cancel()
+            lost.cancel()
+            await asyncio.gather(ringing, lost, return_exceptions=True)
+
     async def _ring_all(self, carrier: Carrier, instants: Iterator[float]) -> None:
-        begun = time.monotonic() + (0 if self.wishes.once else FIRST_RINGS_AFTER)
         async with asyncio.TaskGroup() as everybody:
             for instant in instants:
-                await asyncio.sleep(begun + instant - time.monotonic())
-                citizen = self._citizen()
+                await asyncio.sleep(self.begun + instant - time.monotonic())
                 if len(self.busy) < MOST_AT_ONCE:
+                    citizen = self._citizen()
                     task = everybody.create_task(self._ring(carrier, citizen))
-                    self.busy[citizen.number] = task
-                    task.add_done_callback(functools.partial(self._done, citizen.number))
-
-    def _done(self, number: str, _: asyncio.Task[None]) -> None:
-        self.busy.pop(number, None)
+                    self.busy[task] = citizen.number
+                    task.add_done_callback(self.busy.pop)
 
     def _citizen(self) -> Citizen:
         """Somebody who is not on the telephone already."""
@@ -170,7 +176,7 @@ class _Neighbourhood:
             citizen = self.town.citizen(
                 self.chance, patience=wishes.patience, talk=wishes.talk, number=wishes.number
             )
-            if citizen.number not in self.busy or wishes.number is not None:
+            if wishes.number is not None or citizen.number not in self.busy.values():
                 return citizen
 
     async def _ring(self, carrier: Carrier, citizen: Citizen) -> None:
@@ -179,28 +185,18 @@ class _Neighbourhood:
         who = f"{citizen.person.name}, {citizen.municipality}, {citizen.number or 'withheld'}"
         _say(f"{who} rings: {citizen.dialogue.topic}")
         if self.wishes.tone:
-            await self._hum(carrier, citizen)
-            return
-        told = await manners.ring(
-            carrier,
-            self.town,
-            citizen,
-            self.wishes.ddi,
-            random.Random(self.chance.random()),
-            self._pick_up(citizen),
-            self.wishes.press,
-        )
+            told = await manners.hum(carrier, citizen, self.wishes.ddi, self.wishes.tone)
+        else:
+            told = await manners.ring(
+                carrier,
+                self.town,
+                citizen,
+                self.wishes.ddi,
+                random.Random(self.chance.random()),
+                self._pick_up(citizen),
+                self.wishes.press,
+            )
         self._note(who, told)
-
-    async def _hum(self, carrier: Carrier, citizen: Citizen) -> None:
-        from infolijn.telephony.carrier import CallOver
-
-        call = await carrier.call(self.wishes.ddi, citizen.number, tone=self.wishes.tone)
-        with contextlib.suppress(CallOver, TimeoutError):
-            await call.answered()
-            await call.over(within=citizen.patience + citizen.talk)
-        with contextlib.suppress(CallOver, TimeoutError):
-            await call.hang_up()
 
     def _pick_up(self, citizen: Citizen) -> PickUp | None:
         return _Told(self.watch, citizen.number) if self.watch.sees and citizen.number else None

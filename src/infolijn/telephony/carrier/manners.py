@@ -18,6 +18,7 @@ import asyncio
 import enum
 import random
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -103,31 +104,73 @@ async def ring(
     press: str = "",
 ) -> Told:
     """Let a citizen make one call; return how it went."""
-    begun = time.monotonic()
-    talking_since = 0.0
-    outcome = Outcome.NOT_ANSWERED
+    told = _Told()
+
+    async def talk(call: CarrierCall) -> None:
+        await call.listen()
+        if press:
+            await call.press(press)
+        async with asyncio.timeout(citizen.patience):
+            await (pick_up or ByEar(town, citizen, chance)).wait(call)
+        told.talks()
+        await _converse(call, town, citizen, chance)
+
+    await _on_the_telephone(carrier, ddi, citizen.number, told, talk)
+    return told.all()
+
+
+async def hum(carrier: Carrier, citizen: Citizen, ddi: str, hertz: int) -> Told:
+    """Let a citizen hum a tone until patience and conversation are over; return how it went."""
+    told = _Told()
+
+    async def talk(call: CarrierCall) -> None:
+        await call.hum(hertz)
+        await call.over(within=citizen.patience + citizen.talk)
+
+    await _on_the_telephone(carrier, ddi, citizen.number, told, talk)
+    return told.all()
+
+
+class _Told:
+    """What there is to tell, while it happens."""
+
+    def __init__(self) -> None:
+        self.outcome = Outcome.NOT_ANSWERED
+        self._begun = time.monotonic()
+        self._talking_since = 0.0
+
+    def talks(self) -> None:
+        """From now on it is a conversation."""
+        self._talking_since = time.monotonic()
+
+    def all(self) -> Told:
+        ended = time.monotonic()
+        waited_until = self._talking_since or ended
+        return Told(self.outcome, waited_until - self._begun, ended - waited_until)
+
+
+async def _on_the_telephone(
+    carrier: Carrier,
+    ddi: str,
+    number: str,
+    told: _Told,
+    talk: Callable[[CarrierCall], Awaitable[None]],
+) -> None:
+    """Ring, talk once answered, hang up; whatever the network does meanwhile."""
     try:
-        call = await carrier.call(ddi, citizen.number, seconds=RING_SECONDS)
+        call = await carrier.call(ddi, number, seconds=RING_SECONDS)
         try:
             await call.answered(within=RING_SECONDS)
-            outcome = Outcome.CUT_OFF
-            await call.listen()
-            if press:
-                await call.press(press)
-            async with asyncio.timeout(citizen.patience):
-                await (pick_up or ByEar(town, citizen, chance)).wait(call)
-            talking_since = time.monotonic()
-            await _converse(call, town, citizen, chance)
-            outcome = Outcome.HELPED
+            told.outcome = Outcome.CUT_OFF
+            await talk(call)
+            told.outcome = Outcome.HELPED
         except TimeoutError:
-            outcome = Outcome.GAVE_UP if outcome is Outcome.CUT_OFF else outcome
+            if told.outcome is Outcome.CUT_OFF:
+                told.outcome = Outcome.GAVE_UP
         finally:
             await call.hang_up()
     except (CallOver, AriError, AriUnavailable, TimeoutError):
         pass
-    ended = time.monotonic()
-    waited_until = talking_since or ended
-    return Told(outcome, waited_until - begun, ended - waited_until)
 
 
 async def _converse(call: CarrierCall, town: Town, citizen: Citizen, chance: random.Random) -> None:
