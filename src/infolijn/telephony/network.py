@@ -70,12 +70,14 @@ class _Sequence:
 
     def __init__(self) -> None:
         self._last: dict[str, asyncio.Task[None]] = {}
+        self._running: set[asyncio.Task[None]] = set()  # the loop itself holds tasks but weakly
 
     def add(self, keys: Iterable[str], work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
         """Run `work` after the earlier work of each key."""
         wanted = tuple(keys)
         before = [task for key in wanted if (task := self._last.get(key)) and not task.done()]
         task = asyncio.create_task(self._run(before, work))
+        self._running.add(task)
         for key in wanted:
             self._last[key] = task
         task.add_done_callback(lambda done: self._tidy(wanted, done))
@@ -89,14 +91,15 @@ class _Sequence:
         await work()
 
     def _tidy(self, keys: tuple[str, ...], done: asyncio.Task[None]) -> None:
+        self._running.discard(done)
         for key in keys:
             if self._last.get(key) is done:
                 del self._last[key]
 
     async def settle(self) -> None:
         """Wait until no work is left."""
-        while self._last:
-            await asyncio.wait(set(self._last.values()))
+        while self._running:
+            await asyncio.wait(self._running)
 
 
 class Network:
