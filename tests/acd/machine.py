@@ -434,6 +434,13 @@ class ExchangeMachine(RuleBasedStateMachine):
             assert not (deaf and agent.state in {AgentState.READY, AgentState.RINGING})
 
     @invariant()
+    def agents_show_when_they_ring_or_wrap_up(self) -> None:
+        for agent in self.exchange.agents.values():
+            busy = agent.state in {AgentState.RINGING, AgentState.WRAP_UP}
+            assert (agent.until is not None) == busy
+            assert (agent.reason == "") == (agent.state is not AgentState.NOT_READY)
+
+    @invariant()
     def deadlines_belong_to_somebody(self) -> None:
         expected = {}
         for agent in self.exchange.agents.values():

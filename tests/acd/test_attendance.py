@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from infolijn.acd.commands import Command, Connect, DropLeg, Hold, ReleaseLeg, Withdraw
+from infolijn.acd.commands import Answer, Command, Connect, DropLeg, Hold, ReleaseLeg, Withdraw
 from infolijn.acd.exchange import Exchange, Step
 from infolijn.acd.facts import (
     AgentArrived,
@@ -165,6 +165,20 @@ def test_leg_of_a_phone_does_not_matter(exchange: Exchange) -> None:
 
     assert step == Step([], [LegDropped(LIES)])
     assert exchange.agents[LIES].state is before
+
+
+@pytest.mark.parametrize(
+    "signal",
+    [PauseRequested(LIES, "lunch"), LegLost(LIES), AgentSignedOut(LIES)],
+    ids=lambda signal: type(signal).__name__,
+)
+def test_who_stopped_idling_is_not_rung(signal: Signal) -> None:
+    exchange = cast.idle()
+    exchange.handle(signal, at(5))
+
+    step = exchange.handle(CallArrived(PEETERS, DDI, KEY), at(10))
+
+    assert step.commands == [Answer(PEETERS), Hold(PEETERS, INFO.id)]
 
 
 def test_leg_is_lost_once() -> None:

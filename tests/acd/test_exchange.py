@@ -183,6 +183,49 @@ def test_restoring_twice_from_one_state_gives_two_exchanges() -> None:
     assert second.state() == state
 
 
+def test_restored_exchange_knows_who_idles() -> None:
+    exchange = Exchange.restore(PLAN, cast.idle().state())
+
+    step = exchange.handle(CallArrived(PEETERS, DDI, KEY), at(10))
+
+    assert step.commands[-1] == Offer(PEETERS, LIES)
+
+
+def test_deadlines_are_dealt_with_one_by_one() -> None:
+    exchange = cast.offered()
+    exchange.handle(AgentSignedIn(JAN, WorkstationId("A2"), Device.PHONE), at(11))
+    exchange.handle(ReadyRequested(JAN), at(11))
+    exchange.handle(CallArrived(CLAES, DDI, KEY), at(12))
+
+    step = exchange.adopt(PLAN, at(40))
+
+    assert step.facts == [
+        OfferMissed(PEETERS, LIES, Duration(30_000)),
+        AgentNotReady(LIES, "missed"),
+        OfferMissed(CLAES, JAN, Duration(28_000)),
+        AgentNotReady(JAN, "missed"),
+        PlanAdopted("ordinary"),
+    ]
+
+
+def test_deadline_that_frees_an_agent_rings_them_before_the_next_deadline() -> None:
+    exchange = cast.wrapping_up(Device.PHONE)
+    exchange.handle(CallArrived(CLAES, DDI, KEY), at(80))
+
+    step = exchange.adopt(PLAN, at(105))
+
+    assert step.commands == [Offer(CLAES, LIES)]
+
+
+def test_refused_call_that_the_network_still_has_is_released() -> None:
+    exchange = cast.empty()
+    exchange.handle(CallArrived(PEETERS, "014999999", KEY), at(0))
+
+    step = exchange.handle(CallFound(PEETERS, "014999999", KEY, at(0)), at(1))
+
+    assert step.commands == [Release(PEETERS)]
+
+
 def test_found_caller_on_a_forgotten_number_waits_on_the_first_line() -> None:
     exchange = cast.empty()
 
