@@ -17,6 +17,8 @@ import pytest
 
 from tests.postgres import PostgresServer
 
+FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+
 server: PostgresServer | None = None
 
 
@@ -38,9 +40,19 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("postgres"):
         server = PostgresServer()
         os.environ["INFOLIJN_DATABASE"] = server.url
+    # The product's hash takes a tenth of a second, on purpose; tests log in hundreds of times.
+    settings.PASSWORD_HASHERS = [FAST_HASHER, *settings.PASSWORD_HASHERS]
     test_settings = settings.DATABASES["default"].setdefault("TEST", {})
     if server is None:
         test_settings["NAME"] = str(Path(os.environ["INFOLIJN_STATE"]) / "test.sqlite3")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What gets the database by a fixture of its own is a database test too."""
+    for item in items:
+        if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
 
 
 def pytest_unconfigure() -> None:

@@ -7,9 +7,11 @@ import pytest
 from django.contrib.auth import authenticate
 from django.db import IntegrityError, transaction
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from infolijn.accounts.models import Person
 from infolijn.accounts.rules import RIGHTS, Right, Role, may
+from tests.databases import FAST_HASHER
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +49,9 @@ def test_agent_is_found_by_its_id() -> None:
     assert found == [lies, None, None, None]
 
 
-def test_password_is_kept_with_argon2() -> None:
+def test_password_is_kept_with_argon2(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = [h for h in settings.PASSWORD_HASHERS if h != FAST_HASHER]
+
     lies = Person.objects.create_user("lies", "geheim-42", display_name="Lies")
 
     assert lies.password.startswith("argon2$argon2id$")

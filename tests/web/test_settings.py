@@ -53,8 +53,9 @@ def test_unknown_database_is_refused_with_words() -> None:
 
 PRINT = """
 from django.conf import settings as s
-print(s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,
-      s.SECURE_HSTS_SECONDS > 0, s.DEBUG, "wss" in str(s.CONTENT_SECURITY_POLICY), "phone.town.example" in s.ALLOWED_HOSTS)
+print(s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)
+print(s.SECURE_HSTS_SECONDS > 0, s.DEBUG, "wss" in str(s.CONTENT_SECURITY_POLICY))
+print("phone.town.example" in s.ALLOWED_HOSTS)
 """
 
 
@@ -81,7 +82,7 @@ def test_certificate_makes_cookies_and_sockets_secure(
         [sys.executable, "-c", PRINT], env=given, capture_output=True, text=True, check=True
     )
 
-    assert shown.stdout.strip() == expected
+    assert " ".join(shown.stdout.split()) == expected
 
 
 def test_secret_differs_between_installations_and_stays(tmp_path: Path) -> None:

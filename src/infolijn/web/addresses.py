@@ -10,9 +10,9 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 
-def client_address(request: HttpRequest) -> str:
-    """The other end of the connection."""
-    return str(request.META.get("REMOTE_ADDR") or "unknown")
+def client_address(request: HttpRequest) -> str | None:
+    """The other end of the connection, if it has an address."""
+    return request.META.get("REMOTE_ADDR") or None
 
 
 def name_tried(request: HttpRequest | None, credentials: dict[str, str] | None) -> str:
