@@ -97,7 +97,7 @@ class PostgresServer:
                 stdout=told,
                 stderr=told,
             )  # fmt: skip
-        ask = [binaries / "pg_isready", "--quiet", "--host", self._folder]
+        ask: list[str | Path] = [binaries / "pg_isready", "--quiet", "--host", self._folder]
         wait_until(
             lambda: server.poll() is not None or subprocess.run(ask, check=False).returncode == 0,
             within=30,

@@ -117,5 +117,5 @@ async def room_at(socket: Path) -> AsyncIterator[FakeRoom]:
 async def until(condition: Any, within: float = 10.0) -> None:
     """Wait until the condition holds; fail when it does not within so many seconds."""
     async with asyncio.timeout(within):
-        while not condition():  # noqa: ASYNC110 - the conditions are of many kinds
+        while not condition():
             await asyncio.sleep(0.01)

@@ -67,7 +67,7 @@ async def test_messages_pass_both_ways(site: Site, lies: LoggedIn) -> None:
 
 
 async def test_page_may_be_ahead_of_the_news_of_its_sign_in(site: Site, lies: LoggedIn) -> None:
-    opening = asyncio.create_task(anext(aiter(_opened(site, lies))))
+    opening = asyncio.create_task(_opened(site, lies))
     await until(lambda: site.house.hub.followers)
 
     site.room.sign_in(lies.agent)
@@ -75,9 +75,9 @@ async def test_page_may_be_ahead_of_the_news_of_its_sign_in(site: Site, lies: Lo
     assert await asyncio.wait_for(opening, 5) == "sip"
 
 
-async def _opened(site: Site, who: LoggedIn) -> AsyncIterator[str | None]:
+async def _opened(site: Site, who: LoggedIn) -> str | None:
     async with site.sip(who.cookie) as line:
-        yield line.subprotocol
+        return line.subprotocol
 
 
 async def test_keepalive_of_the_browser_is_answered_here(site: Site, lies: LoggedIn) -> None:
