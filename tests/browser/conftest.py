@@ -21,13 +21,21 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import pytest
 import websockets
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Playwright,
+    StorageState,
+    sync_playwright,
+)
 
 from infolijn.instance import Instance
+from tests.browser.cable import Cable
 from tests.browser.people import Desk, log_in
 from tests.deadlines import wait_until
 from tests.desk.quiet_room import QuietRoom
@@ -46,6 +54,12 @@ FLAGS = [
 ]
 
 
+Cookies: TypeAlias = dict[str, StorageState]
+"""Login name -> what a browser keeps in which that person is logged in."""
+TOUCHED = ("premises_seat", "citizens_enquiry", "desk_habits", "axes_accessattempt")
+"""Tables in which a test leaves something."""
+
+
 class Town(NamedTuple):
     """One installation that runs for all browser tests."""
 
@@ -53,18 +67,36 @@ class Town(NamedTuple):
     room: QuietRoom
     accounts: dict[str, str]
     """Login name -> password."""
+    cable: Cable
+    """A second way to the pages, which can be cut."""
 
     @property
     def address(self) -> str:
         return f"http://localhost:{self.instance.web_port}"
 
     def clear(self) -> None:
-        """Everybody out: no calls, no agents, no seats, no notes."""
+        """Everybody out: no calls, no agents, no seats, no notes.
+
+        The pages of the test before are closed; the server must have seen it first, or the leg of
+        the next page would be taken for lost.
+        """
+        wait_until(lambda: not self.room.legs)
         self.room.clear()
         with contextlib.closing(sqlite3.connect(self.instance.state / "infolijn.sqlite3")) as base:
-            for table in ("premises_seat", "citizens_enquiry", "desk_habits"):
+            for table in TOUCHED:
                 base.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the line above
             base.execute("UPDATE accounts_person SET answers_by_itself = 0, language = 'nl'")
+            base.commit()
+
+    def seat(self, login_name: str, workstation: str) -> None:
+        """Somebody sits there, as if chosen on the page."""
+        with contextlib.closing(sqlite3.connect(self.instance.state / "infolijn.sqlite3")) as base:
+            base.execute(
+                "INSERT INTO premises_seat (workstation_id, person_id, since)"
+                " SELECT w.id, p.id, CURRENT_TIMESTAMP FROM premises_workstation w,"
+                " accounts_person p WHERE w.slug = ? AND p.login_name = ?",
+                (workstation, login_name),
+            )
             base.commit()
 
 
@@ -132,10 +164,11 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         env=environment, check=True, capture_output=True, text=True,
     )  # fmt: skip
     accounts = {name: password for name, password, _ in json.loads(prepared.stdout)}
-    with QuietRoom(instance) as room, mute_asterisk(instance.ari_port):
+    cable = Cable(free_port(), to=instance.web_port)
+    with QuietRoom(instance) as room, mute_asterisk(instance.ari_port), cable.plugged_in():
         web = subprocess.Popen([*program, "web"], env=environment)
         try:
-            town = Town(instance, room, accounts)
+            town = Town(instance, room, accounts, cable)
             wait_until(lambda: answers(town.address))
             yield town
         finally:
@@ -144,15 +177,20 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def player() -> Iterator[Playwright]:
+    """Playwright, which drives the browsers."""
+    with sync_playwright() as player:
+        yield player
+
+
+@pytest.fixture(scope="session")
+def chromium(player: Playwright) -> Iterator[Browser]:
     """Debian's Chromium, headless."""
     path = shutil.which("chromium")
     if path is None:
         pytest.fail("these tests need Debian's chromium (script/test installs it)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+    with player.chromium.launch(executable_path=path, headless=True, args=FLAGS) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -162,27 +200,68 @@ def room(town: Town) -> QuietRoom:
     return town.room
 
 
-@pytest.fixture
-def context(room: QuietRoom, town: Town, chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser nobody used before; a page error fails the test."""
-    with chromium.new_context(base_url=town.address, locale="nl-BE") as context:
+@contextlib.contextmanager
+def clean_context(
+    chromium: Browser, address: str, state: StorageState | None = None
+) -> Iterator[BrowserContext]:
+    """A browser nobody used before; a script error or a breach of the policy fails the test."""
+    with chromium.new_context(base_url=address, locale="nl-BE", storage_state=state) as context:
         wrong: list[str] = []
+
+        def note(said: ConsoleMessage) -> None:
+            if "Content Security Policy" in said.text:
+                wrong.append(said.text)
+
         context.on("weberror", lambda error: wrong.append(str(error.error)))
-        context.on(
-            "console",
-            lambda said: (
-                wrong.append(said.text) if "Content Security Policy" in said.text else None
-            ),
-        )
+        context.on("console", note)
         yield context
         assert wrong == []
 
 
 @pytest.fixture
-def lies(context: BrowserContext, room: QuietRoom, town: Town) -> Desk:
-    """Lies, a volunteer, at her desk with her phone connected."""
-    page: Page = context.new_page()
-    log_in(page, "lies", town.accounts["lies"])
-    desk = Desk(page, room)
-    desk.sit_down("L1-1")
+def context(
+    room: QuietRoom, town: Town, chromium: Browser, cookies: Cookies
+) -> Iterator[BrowserContext]:
+    """The browser of Lies."""
+    with clean_context(chromium, town.address, cookies["lies"]) as context:
+        yield context
+
+
+@pytest.fixture
+def other_context(room: QuietRoom, town: Town, chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser in which nobody is logged in."""
+    with clean_context(chromium, town.address) as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def cookies(town: Town, chromium: Browser) -> Cookies:
+    """Everybody's cookies: logged in once, for the whole run."""
+    people: Cookies = {}
+    for name in ("lies", "fatima"):
+        with chromium.new_context(base_url=town.address, locale="nl-BE") as context:
+            log_in(context.new_page(), name, town.accounts[name])
+            people[name] = context.storage_state()
+    return people
+
+
+def lies_at_her_desk(context: BrowserContext, town: Town) -> Desk:
+    town.seat("lies", "L1-1")
+    desk = Desk(context.new_page(), town.room)
+    desk.open()
     return desk
+
+
+@pytest.fixture
+def lies(context: BrowserContext, town: Town) -> Desk:
+    """Lies, a volunteer, at her desk with her phone connected."""
+    return lies_at_her_desk(context, town)
+
+
+@pytest.fixture
+def lies_by_cable(
+    room: QuietRoom, town: Town, chromium: Browser, cookies: Cookies
+) -> Iterator[Desk]:
+    """Lies again, whose network cable can be pulled."""
+    with clean_context(chromium, f"http://localhost:{town.cable.port}", cookies["lies"]) as context:
+        yield lies_at_her_desk(context, town)

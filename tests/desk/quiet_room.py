@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from infolijn.acd.commands import Command
 from infolijn.acd.exchange import Exchange
-from infolijn.acd.ids import AgentId, CallId, Duration, LineId, QueueId
+from infolijn.acd.ids import AgentId, CallId, Duration, Instant, LineId, QueueId
 from infolijn.acd.plan import Line, Plan, Queue
 from infolijn.acd.signals import (
     AgentSignedOut,
     CallArrived,
     CallerHungUp,
+    DeadlineReached,
     Device,
     LegLost,
     LegUp,
@@ -39,6 +41,19 @@ PLAN = Plan(
     version="quiet",
 )
 Result = TypeVar("Result")
+
+
+class SkippingClock:
+    """The time of day, and what a test skipped."""
+
+    def __init__(self) -> None:
+        self._skipped = 0
+
+    def __call__(self) -> Instant:
+        return Instant(time.time_ns() // 1_000_000 + self._skipped)
+
+    def skip_to(self, instant: Instant) -> None:
+        self._skipped += max(0, instant - self())
 
 
 class NoTelephones:
@@ -79,6 +94,7 @@ class QuietRoom:
         self._instance = instance
         self._plan = plan
         self._calls = 0
+        self._clock = SkippingClock()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._room: Room
@@ -101,6 +117,11 @@ class QuietRoom:
         assert isinstance(network, NoTelephones)
         return network
 
+    @property
+    def legs(self) -> list[str]:
+        """The agents whose leg stands."""
+        return [name for name, view in list(self._room.broadcast.agents.items()) if view["leg"]]
+
     def agent(self, name: str) -> dict[str, Any] | None:
         """What the room shows of an agent."""
         return self._room.broadcast.agents.get(AgentId(name))
@@ -119,6 +140,10 @@ class QuietRoom:
         call = CallId(f"call-{self._calls}")
         self._run(self._arrive(call, number))
         return call
+
+    def let_ring_out(self) -> None:
+        """Nobody picks up: the clock jumps past the deadline of the ringing."""
+        self._run(self._past_deadline())
 
     def caller_hangs_up(self, call: str) -> None:
         self.tell(CallerHungUp(CallId(call)))
@@ -155,6 +180,7 @@ class QuietRoom:
             Exchange(self._plan),
             spool.Writer(self._instance.journal),
             Callers("secret"),
+            clock=self._clock,
             beat=Beat(limit=3600),
         )
         self._room.network = network
@@ -177,6 +203,12 @@ class QuietRoom:
             self._room.take(CallerHungUp(call), "network")
         for agent in list(self._room.exchange.agents):
             self._room.take(AgentSignedOut(agent), "desk")
+
+    async def _past_deadline(self) -> None:
+        deadline = self._room.exchange.next_deadline()
+        assert deadline is not None
+        self._clock.skip_to(deadline)
+        self._room.take(DeadlineReached(), "clock")
 
     async def _arrive(self, call: CallId, number: str) -> None:
         key = self._room.key_of(number)

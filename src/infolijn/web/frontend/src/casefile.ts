@@ -5,12 +5,15 @@
  * The form of the call before stays as long as somebody types in it or it is not saved; the new one
  * appears above it.  Otherwise it makes room.
  */
-import { Refused, send } from "./commands";
+import { send } from "./commands";
 import { Note } from "./note";
+
+const RETRY = 1000;
 
 export class CaseFile {
   private readonly notes = new Map<string, Note>();
   private wanted = "";
+  private fetched: { call: string; html: Promise<string | null> } | null = null;
 
   constructor(private readonly complain: (text: string) => void) {}
 
@@ -27,7 +30,7 @@ export class CaseFile {
   follow(call: string, code: string, atHand: string): void {
     if (call !== this.wanted) {
       this.wanted = call;
-      if (call) void this.fetch(call);
+      if (call) void this.open(call);
     }
     for (const form of this.place.querySelectorAll<HTMLElement>("[data-case]")) {
       const open = form.dataset["case"] === atHand && atHand !== "";
@@ -70,22 +73,29 @@ export class CaseFile {
     return place;
   }
 
-  private async fetch(call: string): Promise<void> {
-    try {
-      const answer = await fetch(`/desk/case/${encodeURIComponent(call)}`, {
-        headers: { Accept: "text/html" },
-      });
-      if (!answer.ok) throw new Refused("case", String(answer.status));
-      const html = await answer.text();
-      if (call !== this.wanted || this.notes.has(call)) return;
-      const fragment = document.createRange().createContextualFragment(html);
-      this.makeRoom();
-      this.place.prepend(fragment);
-      const form = this.place.querySelector<HTMLElement>("[data-case]");
-      if (form) this.adopt(form);
-    } catch {
-      if (call === this.wanted) setTimeout(() => call === this.wanted && void this.fetch(call), 1000);
+  /** Fetch the form while the phone rings, so that it is there with the caller's first word. */
+  expect(call: string): void {
+    if (this.fetched?.call === call || this.notes.has(call)) return;
+    const html = fetch(`/desk/case/${encodeURIComponent(call)}`, { headers: { Accept: "text/html" } })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error("no form"))))
+      .catch(() => null);
+    this.fetched = { call, html };
+  }
+
+  private async open(call: string): Promise<void> {
+    this.expect(call);
+    const html = await this.fetched?.html;
+    if (call !== this.wanted || this.notes.has(call)) return;
+    if (!html) {
+      this.fetched = null;
+      setTimeout(() => call === this.wanted && void this.open(call), RETRY);
+      return;
     }
+    const fragment = document.createRange().createContextualFragment(html);
+    this.makeRoom();
+    this.place.prepend(fragment);
+    const form = this.place.querySelector<HTMLElement>("[data-case]");
+    if (form) this.adopt(form);
   }
 
   private adopt(form: HTMLElement): void {

@@ -134,6 +134,7 @@ function onMode(before: DeskView | null, now: DeskView): void {
   if (before && now.status !== before.status) announce(now.status);
   if (!IN_CALL.includes(now.mode)) mutedCall = "";
   else if (!before && now.muted) mutedCall = now.call;
+  if (now.mode === "ringing") cases.expect(now.call);
   if (now.mode !== "ringing") stopRinging();
   else if (phoneHere && !now.automatic) ring();
   else if (phoneHere && before?.call !== now.call) void answerByItself(now.call);

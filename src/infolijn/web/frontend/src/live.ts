@@ -18,6 +18,9 @@ export interface Stamped {
   at: number;
 }
 
+/** How long a broken connection may stay broken before the page says so, in milliseconds. */
+const BROKEN_FOR = 2500;
+
 export class Live<View extends Stamped> {
   private source: EventSource | null = null;
   private heard = Date.now();
@@ -56,6 +59,8 @@ export class Live<View extends Stamped> {
     // The session ended: the server will not take us back, the log-in page will.
     source.addEventListener("ended", () => location.reload());
     source.addEventListener("error", () => {
+      // The connection broke: no need to wait out the silence, if it does not come back at once.
+      this.heard = Math.min(this.heard, Date.now() - this.patience + BROKEN_FOR);
       // A refused stream (the session ended, the server restarts) is not tried again by the browser.
       if (source.readyState !== EventSource.CLOSED || source !== this.source) return;
       this.retry = window.setTimeout(() => this.open(), 1000);
