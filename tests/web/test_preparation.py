@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,11 @@ from infolijn.web.preparation import CAST, OWN_PASSWORD, Account, prepare
 
 
 @pytest.fixture
-def state(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def state(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("INFOLIJN_STATE", str(tmp_path))
-    return tmp_path
+    umask = os.umask(0o022)
+    yield tmp_path
+    os.umask(umask)
 
 
 def logs_in(account: Account) -> bool:
@@ -105,6 +108,7 @@ def test_preparing_from_nothing_makes_a_database_that_needs_no_more(tmp_path: Pa
     assert first.stdout == second.stdout != ""
     assert "Database" in first.stderr
     assert second.stderr == ""
+    assert stat.S_IMODE((tmp_path / "infolijn.sqlite3").stat().st_mode) == 0o600
 
 
 @pytest.mark.django_db

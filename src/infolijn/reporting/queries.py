@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Figures and lists from the call records.
 
-`figures` is one query, whatever the number of calls.  The wait of *answered* calls gives ASA, talk
-+ hold + wrap-up gives AHT; attempts and unique callers are told apart, because "900 calls" are
-never 900 people.
+`figures` is one query, whatever the number of calls, and its shares and means are computed by the
+functions that also score the simulator (`traffic.measures`).  Attempts and unique callers are told
+apart, because "900 calls" are never 900 people.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Avg, Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from infolijn.acd.facts import Outcome
 from infolijn.reporting.models import CallRecord
+from infolijn.traffic import measures
+from infolijn.traffic.measures import Counts, Policy
 
 IN_TIME_MS = 60_000
 """The limit of the service level shown: answered within 60 seconds."""
+POLICY = Policy.LESS_QUICK_ABANDONS
+"""What becomes of those who hang up, in the service level shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Figures:
     answered_in_time: int
     abandoned_in_time: int
     service_level: float | None
-    """Answered in time / (offered - abandoned in time): the policy `less quick abandons`."""
+    """As `POLICY` understands it; show the policy beside the number."""
     mean_wait_ms: int | None
     """ASA: mean wait of answered calls."""
     mean_handling_ms: int | None
@@ -48,39 +52,32 @@ class Figures:
 
 def figures(first: int, last: int, *, in_time_ms: int = IN_TIME_MS) -> Figures:
     """The figures of calls that arrived from `first` up to, not including, `last` (ms)."""
-    answered = Q(outcome=Outcome.ANSWERED.value)
-    gone = Q(outcome__in=[Outcome.ABANDONED.value, Outcome.SHORT_ABANDONED.value])
-    in_time = Q(waited_ms__lte=in_time_ms)
-    found = CallRecord.objects.filter(arrived__gte=first, arrived__lt=last).aggregate(
-        attempts=Count("call"),
-        known_callers=Count("caller", distinct=True, filter=~Q(caller="")),
-        withheld=Count("call", filter=Q(caller="")),
-        answered=Count("call", filter=answered),
-        abandoned=Count("call", filter=Q(outcome=Outcome.ABANDONED.value)),
-        short_abandoned=Count("call", filter=Q(outcome=Outcome.SHORT_ABANDONED.value)),
-        in_progress=Count("call", filter=Q(outcome="")),
-        answered_in_time=Count("call", filter=answered & in_time),
-        abandoned_in_time=Count("call", filter=gone & in_time),
-        mean_wait=Avg("waited_ms", filter=answered),
-        mean_handling=Avg(F("talked_ms") + F("held_ms") + F("wrap_up_ms"), filter=answered),
-        longest=Max("waited_ms"),
+    found = _counted(first, last, in_time_ms)
+    counts = Counts(
+        answered=found["answered"],
+        answered_in_time=found["answered_in_time"],
+        abandoned=found["gone"],
+        abandoned_in_time=found["gone_in_time"],
+        short_abandoned=found["short"],
     )
-    ended_queued = found["answered"] + found["abandoned"] + found["short_abandoned"]
-    in_time_basis = ended_queued - found["abandoned_in_time"]
     return Figures(
         attempts=found["attempts"],
         callers=found["known_callers"] + found["withheld"],
         answered=found["answered"],
-        abandoned=found["abandoned"],
-        short_abandoned=found["short_abandoned"],
-        other=found["attempts"] - ended_queued - found["in_progress"],
+        abandoned=found["gone"] - found["short"],
+        short_abandoned=found["short"],
+        other=found["attempts"] - counts.offered - found["in_progress"],
         in_progress=found["in_progress"],
         answered_in_time=found["answered_in_time"],
-        abandoned_in_time=found["abandoned_in_time"],
-        service_level=found["answered_in_time"] / in_time_basis if in_time_basis else None,
-        mean_wait_ms=_whole(found["mean_wait"]),
-        mean_handling_ms=_whole(found["mean_handling"]),
-        longest_wait_ms=found["longest"] or 0,
+        abandoned_in_time=found["gone_in_time"],
+        service_level=measures.service_level(counts, POLICY).share,
+        mean_wait_ms=_whole(measures.speed_of_answer(found["waited"], found["answered"])),
+        mean_handling_ms=_whole(
+            measures.handling_time(
+                found["talked"], found["held"], found["wrapped_up"], found["answered"]
+            )
+        ),
+        longest_wait_ms=found["longest"],
     )
 
 
@@ -124,6 +121,32 @@ def repeat_calls(callers: Iterable[str], first: int, last: int) -> dict[str, int
         .order_by("caller")
     )
     return {row["caller"]: row["times"] for row in rows}
+
+
+def _counted(first: int, last: int, in_time_ms: int) -> dict[str, int]:
+    """Counts and sums of the period, in one query."""
+    answered = Q(outcome=Outcome.ANSWERED.value)
+    gone = Q(outcome__in=[Outcome.ABANDONED.value, Outcome.SHORT_ABANDONED.value])
+    in_time = Q(waited_ms__lte=in_time_ms)
+    found: dict[str, int] = CallRecord.objects.filter(
+        arrived__gte=first, arrived__lt=last
+    ).aggregate(
+        attempts=Count("call"),
+        known_callers=Count("caller", distinct=True, filter=~Q(caller="")),
+        withheld=Count("call", filter=Q(caller="")),
+        answered=Count("call", filter=answered),
+        gone=Count("call", filter=gone),
+        short=Count("call", filter=Q(outcome=Outcome.SHORT_ABANDONED.value)),
+        in_progress=Count("call", filter=Q(outcome="")),
+        answered_in_time=Count("call", filter=answered & in_time),
+        gone_in_time=Count("call", filter=gone & in_time),
+        waited=Sum("waited_ms", filter=answered, default=0),
+        talked=Sum("talked_ms", filter=answered, default=0),
+        held=Sum("held_ms", filter=answered, default=0),
+        wrapped_up=Sum("wrap_up_ms", filter=answered, default=0),
+        longest=Max("waited_ms", default=0),
+    )
+    return found
 
 
 def _whole(mean: float | None) -> int | None:

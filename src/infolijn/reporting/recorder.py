@@ -26,6 +26,7 @@ def run(instance: Instance, keep_numbers: Callable[[Mapping[str, tuple[str, int]
 
     `keep_numbers` stores the numbers of callers; this floor does not know where.
     """
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infolijn.web.settings")
     django.setup()
     from infolijn.reporting.scribe import JournalTooShort, Scribe  # noqa: PLC0415 - after setup

@@ -51,6 +51,7 @@ class Account(NamedTuple):
 def prepare(*, demo: bool) -> list[Account]:
     """Bring the tables up to date; for the demo fill them too, and return its accounts."""
     instance = Instance.from_environment()
+    os.umask(0o077)  # the database holds what citizens said: it is for this user only
     instance.make_folders()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infolijn.web.settings")
     django.setup()

@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 
 def run(instance: Instance) -> int:
     """Serve until SIGTERM or SIGINT; return the exit code."""
+    os.umask(0o077)
     instance.make_folders()
     os.environ.update(instance.child_environment())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infolijn.web.settings")
