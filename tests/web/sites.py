@@ -177,7 +177,7 @@ async def site_in(folder: Path) -> AsyncIterator[Site]:
         stop = asyncio.Event()
         instance = Instance(state=folder, cache=folder, web_port=port)
         serving = asyncio.create_task(server.serve(instance, stop))
-        await until(lambda: house.hub.current.connected and _listens(port))
+        await until(lambda: house.hub.current.connected and listens(port))
         try:
             yield Site(port, room, asterisk, house, stop)
         finally:
@@ -188,6 +188,7 @@ async def site_in(folder: Path) -> AsyncIterator[Site]:
             use_hub(None)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether somebody answers on this port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

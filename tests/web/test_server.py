@@ -8,18 +8,22 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from infolijn.web.assets import content_digest
 from tests.deadlines import wait_until
 from tests.web.rooms import until
-from tests.web.sites import Site, free_port
+from tests.web.sites import Site, free_port, listens
 
 
 async def test_health_needs_no_log_in_and_says_what_it_sees(site: Site) -> None:
@@ -108,3 +112,42 @@ async def test_site_can_be_stopped_while_requests_come(site: Site) -> None:
     answers = await asyncio.gather(*asking)
 
     assert set(answers) <= {0, 200}
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """A certificate for localhost, and its key in PKCS#8 as granian wants it."""
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    command += ["-out", str(certificate), "-keyout", str(key)]
+    subprocess.run(command, check=True, capture_output=True)
+    return certificate, key
+
+
+def test_pages_and_sockets_are_served_over_tls(tmp_path: Path) -> None:
+    certificate, key = self_signed(tmp_path)
+    port = free_port()
+    settings_given = {
+        "INFOLIJN_STATE": str(tmp_path),
+        "INFOLIJN_WEB_PORT": str(port),
+        "INFOLIJN_TLS_CERTIFICATE": str(certificate),
+        "INFOLIJN_TLS_KEY": str(key),
+    }
+    serving = subprocess.Popen(
+        [sys.executable, "-c", SERVE],
+        env={**os.environ, **settings_given},
+        stderr=subprocess.DEVNULL,
+    )
+    trust = ssl.create_default_context(cafile=str(certificate))
+    try:
+        wait_until(lambda: listens(port), within=30)
+        page = urllib.request.urlopen(f"https://localhost:{port}/healthz", context=trust)
+        with page, pytest.raises(InvalidStatus) as refusal:
+            connect(f"wss://localhost:{port}/sip", ssl=trust, proxy=None).__enter__()
+    finally:
+        serving.terminate()
+        serving.wait(timeout=10)
+
+    assert page.status == 200
+    assert "max-age=31536000" in page.headers["Strict-Transport-Security"]
+    assert refusal.value.response.status_code == 403
