@@ -5,7 +5,16 @@ from __future__ import annotations
 
 import pytest
 
-from infolijn.acd.commands import Answer, Command, Connect, DropLeg, Hold, ReleaseLeg, Withdraw
+from infolijn.acd.commands import (
+    Answer,
+    Command,
+    Connect,
+    DropLeg,
+    Hold,
+    Offer,
+    ReleaseLeg,
+    Withdraw,
+)
 from infolijn.acd.exchange import Exchange, Step
 from infolijn.acd.facts import (
     AgentArrived,
@@ -179,6 +188,18 @@ def test_who_stopped_idling_is_not_rung(signal: Signal) -> None:
     step = exchange.handle(CallArrived(PEETERS, DDI, KEY), at(10))
 
     assert step.commands == [Answer(PEETERS), Hold(PEETERS, INFO.id)]
+
+
+def test_agents_ready_in_the_same_instant_stand_in_the_order_of_asking() -> None:
+    exchange = cast.empty()
+    exchange.handle(AgentSignedIn(LIES, A1, Device.PHONE), at(0))
+    exchange.handle(AgentSignedIn(JAN, B2, Device.PHONE), at(0))
+    exchange.handle(ReadyRequested(LIES), at(0))
+    exchange.handle(ReadyRequested(JAN), at(0))
+
+    step = exchange.handle(CallArrived(PEETERS, DDI, KEY), at(10))
+
+    assert step.commands[-1] == Offer(PEETERS, LIES)
 
 
 def test_leg_is_lost_once() -> None:
