@@ -34,7 +34,7 @@ from infolijn.acd.facts import ReadyDenied, SignalIgnored
 from infolijn.acd.ids import AgentId, CallId, WorkstationId
 from infolijn.acd.signals import AgentSignedIn, Device, Signal
 from infolijn.switchroom.room import Room
-from infolijn.telephony.ari import AriError, AriUnavailable
+from infolijn.telephony.outage import NetworkTrouble
 
 KEYS = 4096
 """Idempotency keys remembered: at ten commands a second, some seven minutes."""
@@ -160,7 +160,7 @@ class Gateway:
             return {"ok": await self._do(request)}
         except Refused as refused:
             return refused.answer
-        except (AriError, AriUnavailable) as error:
+        except NetworkTrouble as error:
             log.warning("%s: %s", request.do, error)
             return {"error": {"code": "unavailable", "text": f"Asterisk: {error}"}}
 

@@ -30,8 +30,8 @@ from infolijn.journal.spool import Writer
 from infolijn.switchroom import views
 from infolijn.switchroom.broadcast import Broadcast, View
 from infolijn.switchroom.callers import Callers
-from infolijn.telephony.ari import AriUnavailable
 from infolijn.telephony.network import LEASE, Network
+from infolijn.telephony.outage import Unconnected
 
 EX_TEMPFAIL = 75
 """Exit status that asks the supervisor for a restart (sysexits.h)."""
@@ -140,7 +140,7 @@ class Room:
     async def admit(self, agent: AgentId, device: Device, contact: str) -> str:
         """Let an agent's device into Asterisk; return its new password."""
         if self.network is None:
-            raise AriUnavailable("no connection")
+            raise Unconnected("no connection")
         return await self.network.provision(agent, device, contact)
 
     def _see_to_devices(self, facts: tuple[Fact, ...]) -> None:

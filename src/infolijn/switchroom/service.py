@@ -23,25 +23,19 @@ from pathlib import Path
 import msgspec
 
 from infolijn.acd.plan import Plan
+from infolijn.acd.signals import Signal
 from infolijn.instance import Instance
 from infolijn.journal import spool
 from infolijn.switchroom.callers import Callers
 from infolijn.switchroom.gateway import Gateway
 from infolijn.switchroom.recovery import differences, remember
 from infolijn.switchroom.room import EX_TEMPFAIL, Beat, Clock, Room
-from infolijn.telephony.ari import Ari, AriError, AriUnavailable
-from infolijn.telephony.ari.sightings import ApplicationReplaced, ChannelUserevent, Sighting
-from infolijn.telephony.network import RENEW_EVERY, Network
-from infolijn.telephony.translate import HEARD, Translator
+from infolijn.telephony.link import Link
+from infolijn.telephony.network import Network
+from infolijn.telephony.outage import NetworkTrouble
 
 RETRY_EVERY = 0.25
 """Seconds between attempts to connect to Asterisk."""
-PROBE_EVERY = 1.0
-"""Seconds between probes of the event path."""
-PROBES_MISSED = 3
-"""Probes without an echo after which we leave."""
-ECHO = "echo"
-HEARD_HERE = (*HEARD, "ApplicationReplaced", "ChannelUserevent")
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +49,6 @@ class Service:
         self._instance = instance
         self._plan_source = plan_source
         self._beat = Beat()
-        self._echoes_due = 0
         self.room: Room
 
     async def run(self) -> None:
@@ -88,41 +81,33 @@ class Service:
 
     async def _serve_for_ever(self) -> None:
         while True:
-            with contextlib.suppress(AriError, AriUnavailable):
+            with contextlib.suppress(NetworkTrouble):
                 await self._serve()
             await asyncio.sleep(RETRY_EVERY)
 
     async def _serve(self) -> None:
-        application = f"acd-{self._instance.node}-{next_epoch(self._instance.state)}"
-        ari = Ari(self._instance.ari_port, "acd", self._instance.secret("ari"), application)
-        network = Network(ari, self._take, self._instance.state)
-        translator = Translator(network, self._take, self.room.replace, self.room.key_of)
+        instance = self._instance
+        link = Link(
+            instance.ari_port,
+            instance.secret("ari"),
+            f"acd-{instance.node}-{next_epoch(instance.state)}",
+            instance.state,
+            take=self._take,
+            replace=self.room.replace,
+            key_of=self.room.key_of,
+            beat=self._beat.check,
+            leave=leave,
+        )
         try:
-            # Sightings that come while we look around wait in the socket's own buffer.
-            async with ari.connected(HEARD_HERE) as sightings:
-                await self._take_over(network)
-                log.info("serving %s as %s", self._instance.node, application)
-                upkeep = [
-                    asyncio.create_task(self._renewing(network)),
-                    asyncio.create_task(self._probing(ari)),
-                ]
-                try:
-                    async for sighting in sightings:
-                        self._see(translator, sighting)
-                finally:
-                    for task in upkeep:
-                        task.cancel()
-                    await asyncio.gather(*upkeep, return_exceptions=True)
-            log.warning("the connection with Asterisk ended")
+            await link.serve(self._take_over)
         finally:
             self.room.network = None
-            await ari.close()
+            await link.close()
 
     async def _take_over(self, network: Network) -> None:
         room = self.room
         agents = {agent.id: agent.device for agent in room.exchange.agents.values()}
         found = await network.take_over(agents)
-        room.network = None
         for difference in list(differences(room.exchange, found, room.callers)):
             log.info("reconcile: %s", difference)
             room.take(difference, "reconcile")
@@ -130,34 +115,8 @@ class Service:
         room.network = network
         room.reassert()
 
-    def _take(self, signal: object) -> None:
-        self.room.take(signal, "network")  # type: ignore[arg-type]
-
-    def _see(self, translator: Translator, sighting: Sighting) -> None:
-        self._beat.check()
-        match sighting:
-            case ChannelUserevent(word) if word == ECHO:
-                self._echoes_due = 0
-            case ApplicationReplaced():
-                leave("another process took our application's name")
-            case _:
-                translator.see(sighting)
-
-    async def _renewing(self, network: Network) -> None:
-        while True:
-            with contextlib.suppress(AriError, AriUnavailable):
-                await network.renew()
-            await asyncio.sleep(RENEW_EVERY)
-
-    async def _probing(self, ari: Ari) -> None:
-        self._echoes_due = 0
-        while True:
-            if self._echoes_due >= PROBES_MISSED:
-                leave(f"{PROBES_MISSED} probes of the event path did not come back")
-            self._echoes_due += 1
-            with contextlib.suppress(AriError, AriUnavailable):
-                await ari.echo(ECHO)
-            await asyncio.sleep(PROBE_EVERY)
+    def _take(self, signal: Signal) -> None:
+        self.room.take(signal, "network")
 
     async def _beating(self) -> None:
         while True:
@@ -203,6 +162,3 @@ def write_whole(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-
-
-__all__ = ["Service", "leave", "next_epoch"]

@@ -16,11 +16,16 @@ Getting Asterisk onto a machine and starting it:
 
 Talking to it while it runs:
 
-- `ari`            the wire: typed requests and notifications of Asterisk's REST interface
-- `translate`      notifications into signals, commands into requests
-- `network`        the exchange's telephone network, made of the above
+- `ari`            the wire: typed requests and sightings of Asterisk's REST interface
+- `link`           one connection: look around, listen, renew the leases, notice that it is dead
+- `translate`      what Asterisk reports, turned into signals
+- `network`        the exchange's commands, turned into requests
+- `legs`           who is on which channel
 - `snapshot`       what Asterisk really holds, to compare with what we believe
+- `provisioning`   what Asterisk must know of an agent's device
+- `outage`         what can go wrong between us and it
+- `sipp`           callers and desk phones of another make, for tests and measurements
 
-Read `configuration` and the dialplan in `files/extensions.conf` first: they say what happens to a
+Read `configuration` and the dialplan in `templates/switch/extensions.conf` first: they say what happens to a
 caller before we have said a word.
 """

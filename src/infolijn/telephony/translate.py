@@ -39,7 +39,7 @@ from infolijn.telephony.ari.sightings import (
     StasisStart,
 )
 from infolijn.telephony.legs import AgentLeg, CallerLeg
-from infolijn.telephony.network import LEASE, Network
+from infolijn.telephony.network import Network
 from infolijn.telephony.snapshot import AGENT_PREFIX
 
 HEARD = ("CallBroadcast", "StasisStart", "StasisEnd", "ChannelHangupRequest", "ChannelDestroyed")
@@ -181,6 +181,3 @@ class Translator:
             self._take(LegLost(leg.agent))
         elif call is not None:
             self._take(AgentHungUp(leg.agent, call))
-
-
-__all__ = ["HEARD", "LEASE", "Translator"]

@@ -22,6 +22,8 @@ from urllib.parse import quote
 import httptools
 import msgspec
 
+from infolijn.telephony.outage import NetworkTrouble, Unconnected
+
 LIMIT = 32
 """Connections at most.  Asterisk's listen backlog is 10 and each one costs it a thread."""
 TIMEOUT = 10.0
@@ -30,11 +32,11 @@ TIMEOUT = 10.0
 _encode = msgspec.json.encode
 
 
-class AriUnavailable(ConnectionError):  # noqa: N818 - reads as what it is
+class AriUnavailable(Unconnected):
     """Asterisk does not answer."""
 
 
-class AriError(RuntimeError):
+class AriError(NetworkTrouble):
     """Asterisk answered, and said no."""
 
     def __init__(self, status: int, request: str, text: str) -> None:
