@@ -46,7 +46,6 @@ async def _until_signalled(instance: Instance) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    log.info("web_starts", address=instance.web_address)
     await serve(instance, stop)
     return 0 if stop.is_set() else 1
 
@@ -56,6 +55,7 @@ async def serve(instance: Instance, stop: asyncio.Event) -> None:
     from infolijn.web.asgi import application  # noqa: PLC0415 - sets Django up
     from infolijn.web.house import the_house  # noqa: PLC0415 - needs Django
 
+    log.info("web_starts", address=instance.web_address)
     house = the_house()
     server = _server(instance, application)
     house.start()
