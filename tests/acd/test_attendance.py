@@ -22,7 +22,6 @@ from infolijn.acd.facts import (
     AgentNotReady,
     AgentReady,
     CallAnswered,
-    Fact,
     LegDropped,
     LegRaised,
     OfferFailed,
@@ -35,14 +34,10 @@ from infolijn.acd.ids import Duration, WorkstationId
 from infolijn.acd.signals import (
     AgentAnswered,
     AgentHungUp,
-    AgentRefused,
     AgentSignedIn,
     AgentSignedOut,
-    AgentUnreachable,
     CallArrived,
     CallerHungUp,
-    CallFound,
-    CallLeft,
     DeadlineReached,
     Device,
     HoldRequested,
@@ -50,92 +45,12 @@ from infolijn.acd.signals import (
     LegUp,
     PauseRequested,
     ReadyRequested,
-    ResumeRequested,
     Signal,
-    WrapUpCoded,
-    WrapUpExtended,
-    WrapUpFinished,
 )
 from tests.acd import cast
-from tests.acd.cast import CLAES, DDI, INFO, JAN, KEY, LIES, PEETERS, at
+from tests.acd.cast import DDI, INFO, JAN, KEY, LIES, PEETERS, at
 
 A1, B2 = WorkstationId("A1"), WorkstationId("B2")
-
-
-@pytest.mark.parametrize(
-    "signal",
-    [
-        AgentSignedOut(JAN),
-        LegUp(JAN),
-        LegLost(JAN),
-        ReadyRequested(JAN),
-        PauseRequested(JAN, "lunch"),
-        AgentAnswered(JAN, PEETERS),
-        AgentRefused(JAN, PEETERS),
-        AgentUnreachable(JAN, PEETERS, "off"),
-        AgentHungUp(JAN, PEETERS),
-        HoldRequested(JAN, PEETERS),
-        ResumeRequested(JAN, PEETERS),
-        WrapUpCoded(JAN, PEETERS, "moved"),
-        WrapUpExtended(JAN, PEETERS),
-        WrapUpFinished(JAN, PEETERS),
-        CallerHungUp(CLAES),
-        CallLeft(CLAES, "fallback"),
-    ],
-    ids=lambda signal: type(signal).__name__,
-)
-def test_signal_about_nobody_changes_nothing(signal: Signal) -> None:
-    exchange = cast.offered()
-    before = exchange.state()
-
-    step = exchange.handle(signal, at(10))
-
-    kind = type(signal).__name__
-    agent = getattr(signal, "agent", None)
-    reason = "unknown_call" if agent is None else "unknown_agent"
-    ignored: Fact = SignalIgnored(kind, reason, getattr(signal, "call", None), agent)
-    assert step == Step([], [ignored])
-    assert exchange.state() == before
-
-
-@pytest.mark.parametrize(
-    ("exchange", "signal", "reason"),
-    [
-        (cast.idle(), ReadyRequested(LIES), "untimely"),
-        (cast.offered(), ReadyRequested(LIES), "untimely"),
-        (cast.talking(), ReadyRequested(LIES), "untimely"),
-        (cast.idle(), LegUp(LIES), "doubled"),
-        (cast.offered(), LegUp(LIES), "doubled"),
-        (cast.talking(Device.PHONE), LegUp(LIES), "doubled"),
-        (cast.wrapping_up(), LegUp(LIES), "doubled"),
-        (cast.idle(), AgentAnswered(LIES, PEETERS), "untimely"),
-        (cast.talking(), AgentAnswered(LIES, PEETERS), "untimely"),
-        (cast.offered(), AgentAnswered(LIES, CLAES), "untimely"),
-        (cast.offered(), AgentHungUp(LIES, PEETERS), "untimely"),
-        (cast.talking(), AgentHungUp(LIES, CLAES), "untimely"),
-        (cast.talking(), AgentUnreachable(LIES, PEETERS, "off"), "untimely"),
-        (cast.offered(), HoldRequested(LIES, PEETERS), "untimely"),
-        (cast.talking(), ResumeRequested(LIES, PEETERS), "untimely"),
-        (cast.offered(), WrapUpCoded(LIES, PEETERS, "moved"), "untimely"),
-        (cast.talking(), WrapUpCoded(LIES, CLAES, "moved"), "untimely"),
-        (cast.talking(), WrapUpFinished(LIES, PEETERS), "untimely"),
-        (cast.talking(), WrapUpExtended(LIES, PEETERS), "untimely"),
-        (cast.wrapping_up(), WrapUpCoded(LIES, PEETERS, ""), "doubled"),
-        (cast.wrapping_up(), CallerHungUp(PEETERS), "ended"),
-        (cast.wrapping_up(), CallLeft(PEETERS, "fallback"), "ended"),
-        (cast.wrapping_up(), CallArrived(PEETERS, DDI, KEY), "doubled"),
-        (cast.talking(), CallFound(PEETERS, DDI, KEY, at(0)), "doubled"),
-    ],
-)
-def test_untimely_signal_changes_nothing(exchange: Exchange, signal: Signal, reason: str) -> None:
-    before = exchange.state()
-
-    step = exchange.handle(signal, before.now)
-
-    call, agent = getattr(signal, "call", None), getattr(signal, "agent", None)
-    ignored: Fact = SignalIgnored(type(signal).__name__, reason, call, agent)
-    assert step == Step([], [ignored])
-    assert exchange.state() == before
 
 
 def test_reload_while_idle_keeps_the_agent_ready() -> None:
