@@ -17,6 +17,10 @@ KEPT_SETTINGS = ("INFOLIJN_CACHE", "INFOLIJN_DEBIAN_MIRROR", "INFOLIJN_DEBIAN_SU
 
 HERE = Path(__file__).parent
 STATE = Path(tempfile.mkdtemp(prefix="infolijn-tests-"))
+# Run folders of deep state folders lie below the temporary directory (see instance.py): make that
+# ours, so that they go with it.  What pytest keeps for looking at afterwards stays where it was.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+os.environ["TMPDIR"] = tempfile.tempdir = str(STATE)
 
 for name in list(os.environ):
     if name.startswith("INFOLIJN_") and name not in KEPT_SETTINGS:
