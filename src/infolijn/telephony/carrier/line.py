@@ -53,6 +53,8 @@ LOUD_ENOUGH = 400
 """Mean amplitude (of 32,767) above which there is sound; a quiet room stays below."""
 
 
+ANSWER_WITHIN = 5.0
+"""Seconds for the carrier's own Asterisk to do what it is asked."""
 HUM_SECONDS = 10
 """Length of the file that is repeated; a whole number of waves, so the seam is not heard."""
 
@@ -112,9 +114,7 @@ class CarrierCall:
 
     async def listen(self) -> None:
         """Tell from now on whether there is sound (`hears_sound`)."""
-        await self._carrier.ari.set_variable(
-            self.id, "TALK_DETECT(set)", f"{QUIET_MS},{LOUD_ENOUGH}"
-        )
+        await self._carrier.listen(self)
 
     async def say(self, text: str, voice: Voice) -> None:
         """Speak; come back when it is said."""
@@ -148,7 +148,7 @@ class CarrierCall:
     async def hang_up(self) -> None:
         """Hang up, and wait until that is so.  A call that is over stays over."""
         await self._carrier.ari.hang_up(self.id)
-        await self.over(within=10)
+        await self.over(within=ANSWER_WITHIN)
 
     async def _start(self, *media: str) -> str:
         if self.is_over:
@@ -199,6 +199,21 @@ class Recording:
         return self.path
 
 
+class _Spy:
+    """Somebody who listens along with a caller."""
+
+    def __init__(self, call: CarrierCall) -> None:
+        self.call = call
+        self.there = asyncio.Event()
+
+    def see(self, sighting: Sighting) -> None:
+        """Take note of what the spy hears."""
+        if isinstance(sighting, StasisStart):
+            self.there.set()
+        elif isinstance(sighting, ChannelTalkingStarted | ChannelTalkingFinished):
+            self.call.see(sighting)
+
+
 class Carrier:
     """The telephone company, for one program at a time."""
 
@@ -207,7 +222,7 @@ class Carrier:
         self.prompts = Prompts(node, cache=speech, formats=NARROW)
         self._node = node
         self._calls: dict[str, CarrierCall] = {}
-        self._spies: dict[str, asyncio.Event] = {}
+        self._spies: dict[str, _Spy] = {}
         self._lost = asyncio.Event()
 
     @classmethod
@@ -253,21 +268,34 @@ class Carrier:
         """Wait until the connection to the carrier's Asterisk is gone."""
         await self._lost.wait()
 
+    async def listen(self, call: CarrierCall) -> None:
+        """Tell the call from now on when there is sound.
+
+        On a spy: unlike the call itself it hears silence also where no packets come at all, from a
+        muted telephone for instance (measured).
+        """
+        spy = await self._spy(call)
+        await self.ari.set_variable(spy, "TALK_DETECT(set)", f"{QUIET_MS},{LOUD_ENOUGH}")
+
     async def record(self, call: CarrierCall) -> Recording:
         """Begin to record what a caller hears, without keeping the caller from speaking."""
-        spy = f"spy-{uuid.uuid4()}"
-        ready = self._spies[spy] = asyncio.Event()
-        await self.ari.snoop(call.id, spy)
-        async with asyncio.timeout(5):
-            await ready.wait()
+        spy = await self._spy(call)
         await self.ari.record(spy, spy)
 
         async def stop() -> None:
             await self.ari.stop_recording(spy)
             await self.ari.hang_up(spy)
-            del self._spies[spy]
+            self._spies.pop(spy, None)
 
         return Recording(self._node.recordings / f"{spy}.wav", stop)
+
+    async def _spy(self, call: CarrierCall) -> str:
+        spy = f"spy-{uuid.uuid4()}"
+        self._spies[spy] = _Spy(call)
+        await self.ari.snoop(call.id, spy)
+        async with asyncio.timeout(ANSWER_WITHIN):
+            await self._spies[spy].there.wait()
+        return spy
 
     async def _hum(self, call: CarrierCall, tone: int, seconds: int) -> None:
         try:
@@ -279,16 +307,21 @@ class Carrier:
     async def _hear(self, sightings: AsyncIterator[Sighting]) -> None:
         async for sighting in sightings:
             about = self._about(sighting)
-            if about in self._spies:
-                self._spies[about].set()
+            if spy := self._spies.get(about):
+                spy.see(sighting)
             elif call := self._calls.get(about):
                 call.see(sighting)
                 if call.is_over:
-                    del self._calls[about]
+                    self._forget(call)
         for call in list(self._calls.values()):
             call.end(NETWORK_OUT_OF_ORDER)
         self._calls.clear()
         self._lost.set()
+
+    def _forget(self, call: CarrierCall) -> None:
+        """A call is over, and with it whoever listened along."""
+        del self._calls[call.id]
+        self._spies = {name: spy for name, spy in self._spies.items() if spy.call is not call}
 
     def _about(self, sighting: Sighting) -> str:
         if isinstance(sighting, PlaybackFinished):

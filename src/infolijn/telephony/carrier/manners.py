@@ -34,7 +34,7 @@ GREETING_ENDS = 6.0
 """Seconds after which the citizen speaks, greeting or noise notwithstanding."""
 REPLY_BEGINS = 4.0
 """Seconds of silence after which the citizen goes on by himself."""
-REPLY_ENDS = 60.0
+REPLY_ENDS = 45.0
 """Seconds after which the citizen interrupts; music while on hold counts as speaking."""
 BREATH = 0.4
 """Seconds between the other's last word and ours."""
