@@ -26,6 +26,6 @@ Talking to it while it runs:
 - `outage`         what can go wrong between us and it
 - `sipp`           callers and desk phones of another make, for tests and measurements
 
-Read `configuration` and the dialplan in `templates/switch/extensions.conf` first: they say what happens to a
-caller before we have said a word.
+Read `configuration` and the dialplan in `templates/switch/extensions.conf` first: they say what
+happens to a caller before we have said a word.
 """
