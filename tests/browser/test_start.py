@@ -89,6 +89,8 @@ def test_denied_microphone_gets_help_on_both_pages(other_browser: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Toestaan")
     page.goto("/desk")
     expect(page.locator("#microphone-denied")).to_be_visible()
+    page.get_by_role("button", name="Beschikbaar", exact=True).click()
+    expect(page.locator("#refusal")).to_contain_text("Bellers zouden u niet horen")
 
 
 @pytest.mark.parametrize("other_browser", [NO_DEVICE], indirect=True)

@@ -24,6 +24,7 @@ def desk_words() -> dict[str, str]:
         "server_lost": _("No connection with the server. A call in progress goes on."),
         "switchroom_lost": _("The telephone exchange is restarting. A call in progress goes on."),
         "phone_elsewhere": _("Your phone is open in another tab or window."),
+        "microphone_first": _("Your microphone does not work yet. Callers would not hear you."),
         "leg_none": _("Phone not connected"),
         "leg_calling": _("Phone is connecting…"),
         "leg_up": _("Phone connected"),

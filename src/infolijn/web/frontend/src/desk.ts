@@ -7,6 +7,7 @@
  * What is on the screen comes from the server's view; this file only carries it there, lets the phone
  * follow it, and sends the commands of the buttons.
  */
+import { banner, complain, part } from "./banners";
 import { alarm, announce, bind, show, type View } from "./bind";
 import { CaseFile } from "./casefile";
 import { newKey, Refused, send } from "./commands";
@@ -38,10 +39,12 @@ const head = document.documentElement.dataset;
 const testing = head["testAudio"] !== undefined;
 
 const TALKING = ["talking"];
+/** The microphone is open in these: a caller who comes back hears the first word. */
+const HEARD = ["talking", "rejoining"];
 const IN_CALL = ["talking", "on_hold", "rejoining"];
 const CASE_MODES = [...IN_CALL, "wrap_up"];
 /** How long to queue for the phone before another tab is taken to have it, in milliseconds. */
-const LOCK_PATIENCE = 400;
+const LOCK_PATIENCE = 1500;
 /** Names this page to the server, which holds its stream and its SIP connection together. */
 const page = newKey();
 
@@ -50,7 +53,6 @@ let mutedCall = "";
 let phoneHere = false;
 let startUp: (() => void) | null = null;
 let leaving = false;
-const banners = new Set<string>();
 
 // --- phone: first, and without waiting for the page ---------------------------------------------
 
@@ -66,7 +68,7 @@ const microphone = new Microphone(
 const phone = new Phone(
   `${address("/sip")}?page=${page}`,
   "leg",
-  () => send<Credentials>("/desk/phone"),
+  signIn,
   microphone,
   {
     signalling: (state) =>
@@ -79,6 +81,16 @@ const phone = new Phone(
 );
 
 if (head["phone"] === "on") void takePhone();
+
+/** The phone's name and password; when there are none to be had, say why, once. */
+async function signIn(): Promise<Credentials> {
+  try {
+    return await send<Credentials>("/desk/phone");
+  } catch (problem) {
+    if (problem instanceof Refused) whenParsed(() => complain(problem.message));
+    throw problem;
+  }
+}
 
 /** One phone per browser: the lock lives as long as the page. */
 async function takePhone(): Promise<boolean> {
@@ -93,14 +105,17 @@ async function takePhone(): Promise<boolean> {
   return phoneHere;
 }
 
-/** Right after a reload the page before may hold the lock for some milliseconds more: queue for it. */
-function lockPhone(): Promise<boolean> {
-  const signal = AbortSignal.timeout(LOCK_PATIENCE);
+/** Free at once, or soon: right after a reload the page before may hold the lock a little longer. */
+async function lockPhone(): Promise<boolean> {
+  return (await lock({ ifAvailable: true })) || lock({ signal: AbortSignal.timeout(LOCK_PATIENCE) });
+}
+
+function lock(options: LockOptions): Promise<boolean> {
   return new Promise((answer) => {
     navigator.locks
-      .request("infolijn-phone", { signal }, () => {
-        answer(true);
-        return new Promise(() => undefined);
+      .request("infolijn-phone", options, (held) => {
+        answer(held !== null);
+        return held && new Promise(() => undefined);
       })
       .catch(() => answer(false));
   });
@@ -158,7 +173,7 @@ function forgetSearch(): void {
 function followPhone(): void {
   if (!view) return;
   const muted = mutedCall !== "" && mutedCall === view.call;
-  microphone.setOpen(TALKING.includes(view.mode) && !muted);
+  microphone.setOpen(HEARD.includes(view.mode) && !muted);
   for (const button of document.querySelectorAll<HTMLElement>("[data-mute]")) {
     button.setAttribute("aria-pressed", String(muted));
   }
@@ -174,6 +189,10 @@ async function answerByItself(call: string): Promise<void> {
 
 async function command(what: string, extra: Record<string, string>): Promise<void> {
   const fields = { call: view?.call ?? "", ...extra };
+  if (what === "ready" && phoneHere && !microphone.track) {
+    complain(say("microphone_first"));
+    return;
+  }
   // Heard from the first syllable: the microphone opens with the click, not with the answer to it.
   if (what === "answer") microphone.setOpen(true);
   try {
@@ -192,13 +211,6 @@ function depart(): void {
   leaving = true;
   phone.stop();
   location.assign("/");
-}
-
-function complain(text: string): void {
-  const place = part("refusal");
-  place.textContent = text;
-  show(place, true);
-  alarm(text);
 }
 
 function toggleMute(): void {
@@ -244,21 +256,6 @@ async function claimPhone(): Promise<void> {
 }
 
 // --- trouble: one banner each, in words ---------------------------------------------------------
-
-function part(id: string): HTMLElement {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`the page has no #${id}`);
-  return element;
-}
-
-/** Show or hide a banner; the first time it is also read out. */
-function banner(id: string, shown: boolean, text = ""): void {
-  const element = part(id);
-  if (shown && !banners.has(id)) alarm(text || (element.textContent ?? "").trim());
-  if (!shown && banners.delete(id) && !banners.size) alarm("");
-  if (shown) banners.add(id);
-  show(element, shown);
-}
 
 function onMicrophone(name: string, again: boolean): void {
   banner("microphone-lost", false);
@@ -309,6 +306,19 @@ async function watchAudio(): Promise<void> {
   banner("bad-audio", figures.loss > 0.03 || figures.jitter > 50, say("bad_audio"));
 }
 
+let deafSince = 0;
+
+/** Our leg stands and the room says it does not: what Asterisk dropped, it can no longer tell us. */
+function watchLeg(at: number): void {
+  const deaf = phone.legState === "up" && view?.live === true && !view.leg && view.mode !== "away";
+  if (!deaf) deafSince = 0;
+  else if (!deafSince) deafSince = at;
+  else if (at - deafSince > 2000) {
+    deafSince = 0;
+    phone.renew();
+  }
+}
+
 /** Ten seconds before the wrap-up ends: said once, and nothing is taken away. */
 function remind(at: number): void {
   if (reminded || view?.mode !== "wrap_up" || view.until === null) return;
@@ -335,6 +345,7 @@ startUp = () => {
   onView(first);
   startTimers();
   eachSecond(remind);
+  eachSecond(watchLeg);
   eachSecond(() => void watchAudio());
   const live = new Live<DeskView>(`${head["live"] ?? ""}?page=${page}`, 12_000, {
     view: onView,

@@ -15,8 +15,9 @@
  * call: when the switchroom is gone, Asterisk rings us by itself with an INVITE of its own.
  */
 import { UA, WebSocketInterface } from "jssip";
-import type { IceCandidateEvent, RTCSession } from "jssip/lib/RTCSession";
+import type { RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA";
+import { hurryCandidates, makeSpeaker, PC, replaceTrack, setSink, silentTrack } from "./audiopath";
 import type { Microphone } from "./microphone";
 
 export interface Credentials {
@@ -51,8 +52,6 @@ export interface PhoneListener {
 }
 
 const HOST = "infolijn";
-/** How long after the last host candidate the offer may leave. */
-const CANDIDATE_PAUSE = 25;
 /** Waiting times before calling again, in milliseconds; the last one repeats. */
 const RETRY = [0, 300, 1000, 2000, 4000];
 /** A leg that stood this long was a good one: the next loss starts over with a quick retry. */
@@ -356,46 +355,6 @@ export class Phone {
     this.fallbackState = state;
     this.listener.fallback(state, number);
   }
-}
-
-const PC: RTCConfiguration = { iceServers: [] };
-
-/**
- * Let the offer leave soon after the last host candidate.
- *
- * Chrome ends gathering 130 ms after it found all there is to find on a network without STUN.
- */
-function hurryCandidates(session: RTCSession, mayLeave: () => boolean): void {
-  let timer = 0;
-  session.on("icecandidate", (found: IceCandidateEvent) => {
-    clearTimeout(timer);
-    const leave = () => {
-      if (mayLeave()) found.ready();
-      else timer = window.setTimeout(leave, CANDIDATE_PAUSE);
-    };
-    timer = window.setTimeout(leave, CANDIDATE_PAUSE);
-  });
-}
-
-async function replaceTrack(session: RTCSession, track: MediaStreamTrack): Promise<void> {
-  const sender = session.connection?.getSenders()[0];
-  if (sender && sender.track !== track) await sender.replaceTrack(track).catch(() => undefined);
-}
-
-function silentTrack(): MediaStreamTrack {
-  const [track] = new AudioContext().createMediaStreamDestination().stream.getAudioTracks();
-  if (!track) throw new Error("this browser makes no audio");
-  return track;
-}
-
-function makeSpeaker(): HTMLAudioElement {
-  const speaker = new Audio();
-  speaker.autoplay = true;
-  return speaker;
-}
-
-async function setSink(speaker: HTMLAudioElement, sinkId: string): Promise<void> {
-  if ("setSinkId" in speaker) await speaker.setSinkId(sinkId).catch(() => undefined);
 }
 
 function isIncoming(news: RTCSessionEvent): news is IncomingRTCSessionEvent {
