@@ -128,7 +128,8 @@ def small_targets(page: Page) -> list[str]:
         """(least) => [...document.querySelectorAll(
                'button, .button, summary, select, input:not([type=hidden]), textarea')]
            .filter((e) => e.checkVisibility() && !e.closest('[hidden]'))
-           .map((e) => [e, (e.type === 'checkbox' ? e.parentElement : e).getBoundingClientRect()])
+           .map((e) => [e, e.matches('[type=checkbox], [type=radio]') ? e.parentElement : e])
+           .map(([e, target]) => [e, target.getBoundingClientRect()])
            .filter(([e, box]) => box.height < least - 0.5 || box.width < least - 0.5)
            .map(([e, box]) => `${e.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)""",
         TARGET,

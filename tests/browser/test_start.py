@@ -64,6 +64,18 @@ def test_chosen_devices_are_kept_in_this_browser(page: Page) -> None:
     expect(page.get_by_label("Belsignaal in")).to_have_value(last)
 
 
+def test_way_of_answering_is_chosen_before_the_first_call(page: Page, town: Town) -> None:
+    # Only the echo test opens the last step, and that needs a real exchange.
+    page.evaluate("() => document.getElementById('go-step').hidden = false")
+
+    with page.expect_response("**/desk/habits") as kept:
+        page.get_by_label("hoor ik een pieptoon en is de beller er meteen").check()
+
+    assert kept.value.ok
+    page.reload()
+    expect(page.locator("#answers")).to_be_checked()
+
+
 @pytest.fixture
 def other_browser(town: Town, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A Chromium with other flags: something is missing there."""

@@ -161,9 +161,20 @@ document.addEventListener("click", (click) => {
   }
 });
 document.addEventListener("change", (change) => {
-  if (change.target instanceof HTMLSelectElement) void chosen(change.target, microphone, phone);
+  const field = change.target;
+  if (field instanceof HTMLSelectElement) void chosen(field, microphone, phone);
+  else if (field instanceof HTMLInputElement && field.name === "automatic") void keepHabit(field);
 });
 addEventListener("pagehide", stopEcho);
+
+/** Ring or answer by itself; a choice that could not be kept is said, and can be made at the desk. */
+async function keepHabit(field: HTMLInputElement): Promise<void> {
+  try {
+    await send("/desk/habits", { automatic: field.value });
+  } catch (problem) {
+    alarm(problem instanceof Error ? problem.message : String(problem));
+  }
+}
 
 /** Whoever allowed the microphone before is not asked to press a button for it again. */
 async function startByItself(): Promise<void> {
