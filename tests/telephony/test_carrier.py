@@ -165,46 +165,52 @@ async def test_fallback_rings_the_desks_on_shift_although_their_leg_is_up(
     await ari.close()
 
 
-async def test_caller_of_a_lost_leg_is_offered_again_and_a_stale_name_harms_nobody(
-    telephones: Telephones, carrier: Carrier
+async def seen_until(
+    sightings: AsyncIterator[Sighting],
+    kind: type[CallBroadcast | StasisStart | StasisEnd],
+    channel: str,
+) -> list[Sighting]:
+    """Everything that Asterisk reports until it reports this of that channel."""
+    seen = []
+    async for sighting in sightings:
+        seen.append(sighting)
+        if isinstance(sighting, kind) and sighting.channel.id == channel:
+            break
+    return seen
+
+
+@pytest.mark.parametrize("entry", ["s", "browser"])
+async def test_caller_of_a_lost_leg_is_offered_again_unless_the_caller_had_left_it(
+    telephones: Telephones, carrier: Carrier, entry: str
 ) -> None:
     ari = telephones.ari("acd-test")
     async with ari.connected() as sightings:
         call = await carrier.call(DDI, CLI)
         caller = await claimed(ari, sightings)
         await push_desk(telephones, ari)
-        handler = {"CHANNEL(hangup_handler_push)": "agentleg-gone,s,1", "CC_PEER": caller}
-        for leg, stays in (("leg-1", True), ("leg-2", False)):
+        handler = {"CHANNEL(hangup_handler_push)": f"agentleg-gone,{entry},1"}
+        if entry == "s":  # a desk phone is told whom it is rung for, a browser's leg is not
+            handler["CC_PEER"] = caller
+
+        async def talk(leg: str) -> None:
             await ari.originate(leg, "PJSIP/agent-7", variables=handler)
-            async for sighting in sightings:
-                if isinstance(sighting, StasisStart) and sighting.channel.id == leg:
-                    break
+            await seen_until(sightings, StasisStart, leg)
             await ari.create_bridge(f"talk-{leg}", "mixing,video_sfu", "talk")
             assert await ari.add_channel(f"talk-{leg}", leg, caller)
-            if stays:
-                await ari.create_bridge("hold", "holding", "hold")
-                assert await ari.add_channel("hold", caller)
-            await ari.hang_up(leg)
-            async for sighting in sightings:
-                if isinstance(sighting, StasisEnd) and sighting.channel.id == leg:
-                    break
 
-        offered = [
-            sighting.channel.id
-            async for sighting in _until_broadcast(sightings)
-            if isinstance(sighting, CallBroadcast)
-        ]
+        await talk("left")
+        await ari.create_bridge("hold", "holding", "hold")
+        assert await ari.add_channel("hold", caller)
+        await ari.hang_up("left")
+        after_leaving = await seen_until(sightings, StasisEnd, "left")
+        await talk("lost")
+        await ari.hang_up("lost")
+        after_losing = await seen_until(sightings, CallBroadcast, caller)
 
-        assert offered == [caller]
+        assert not any(isinstance(sighting, CallBroadcast) for sighting in after_leaving)
+        assert isinstance(after_losing[-1], CallBroadcast)
         assert not call.is_over
     await ari.close()
-
-
-async def _until_broadcast(sightings: AsyncIterator[object]) -> AsyncIterator[object]:
-    async for sighting in sightings:
-        yield sighting
-        if isinstance(sighting, CallBroadcast):
-            return
 
 
 NUMBERS = (

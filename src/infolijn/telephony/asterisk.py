@@ -3,13 +3,18 @@
 
 Whoever supervises starts `command()` in the foreground and waits for `is_ready()`.  Restart it no
 sooner than a second after it died: it may find its own old control socket and refuse.
+
+`python -m infolijn.telephony.asterisk 'core show channels'` gives the running Asterisk of this
+instance a line of its own command language.
 """
 
 from __future__ import annotations
 
 import base64
 import http.client
+import os
 import socket
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,3 +130,12 @@ def _ask(instance: Instance, method: str, path: str, *, carrier: bool) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _main() -> None:
+    line = console(node(Instance.from_environment()), " ".join(sys.argv[1:]))
+    os.execv(line[0], line)  # noqa: S606 - no shell is wanted
+
+
+if __name__ == "__main__":
+    _main()
