@@ -40,7 +40,12 @@ class PostgresServer:
     def __init__(self) -> None:
         binaries = _binaries()
         self._user = _user()
-        self._folder = Path(tempfile.mkdtemp(prefix="infolijn-postgres-"))
+        # Not below the run's own folder, which is private: PostgreSQL runs as another user.
+        self._folder = Path(
+            tempfile.mkdtemp(
+                prefix="infolijn-postgres-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")
+            )
+        )
         try:
             if self._user != getpass.getuser():
                 shutil.chown(self._folder, self._user)
