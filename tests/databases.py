@@ -40,6 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("postgres"):
         server = PostgresServer()
         os.environ["INFOLIJN_DATABASE"] = server.url
+        # The server goes as a whole: no database is dropped while a thread holds a connection.
+        config.option.reuse_db = True
     # The product's hash takes a tenth of a second, on purpose; tests log in hundreds of times.
     settings.PASSWORD_HASHERS = [FAST_HASHER, *settings.PASSWORD_HASHERS]
     test_settings = settings.DATABASES["default"].setdefault("TEST", {})

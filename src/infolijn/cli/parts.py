@@ -31,6 +31,7 @@ def parts(instance: Instance, *, demo: bool, callers: Sequence[str] = ()) -> lis
             ready=lambda: asterisk_ready(instance),
             ready_within=60.0,
             first_pause=1.0,  # sooner it may meet its own old control socket
+            upkeep=lambda: cap_logs(instance),
         ),
         Part(
             "switchroom",
@@ -49,10 +50,18 @@ def parts(instance: Instance, *, demo: bool, callers: Sequence[str] = ()) -> lis
                 ready=lambda: asterisk_ready(instance, carrier=True),
                 ready_within=60.0,
                 first_pause=1.0,
+                upkeep=lambda: cap_logs(instance, carrier=True),
             ),
             Part("callers", _ourselves("callers", *callers), ready=_started),
         ]
     return house
+
+
+def cap_logs(instance: Instance, *, carrier: bool = False) -> None:
+    """Keep Asterisk's own logs from filling the disk."""
+    from infolijn.telephony import asterisk
+
+    asterisk.cap_logs(instance, carrier=carrier)
 
 
 def asterisk_ready(instance: Instance, *, carrier: bool = False) -> bool:

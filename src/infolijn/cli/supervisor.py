@@ -54,6 +54,8 @@ class Part:
     stop_within: float = 4.0
     first_pause: float = 0.5
     stop_signal: signal.Signals = signal.SIGTERM
+    upkeep: Callable[[], object] | None = None
+    """Called every `ROUND` in a thread, for logs that the part writes by itself."""
 
 
 class Announce(Protocol):
@@ -243,6 +245,9 @@ class Supervisor:
         while True:
             for keeper in self.keepers:
                 turn_over(keeper.log)
+                if keeper.part.upkeep is not None:
+                    with contextlib.suppress(OSError):  # next round, perhaps
+                        await asyncio.to_thread(keeper.part.upkeep)
             await asyncio.sleep(ROUND)
 
 

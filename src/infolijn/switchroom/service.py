@@ -92,6 +92,7 @@ class Service:
             instance.secret("ari"),
             f"acd-{instance.node}-{next_epoch(instance.state)}",
             instance.state,
+            instance.media_address,
             take=self._take,
             replace=self.room.replace,
             key_of=self.room.key_of,

@@ -42,6 +42,7 @@ class Link:
         password: str,
         application: str,
         state: Path,
+        media_address: str,
         *,
         take: Callable[[Signal], None],
         replace: Callable[[CallId], None],
@@ -55,7 +56,7 @@ class Link:
         self._leave = leave
         """Called with a reason when nobody may command over this link any more."""
         self._echoes_due = 0
-        self.network = Network(self._ari, take, state)
+        self.network = Network(self._ari, take, state, media_address)
         self._translator = Translator(self.network, take, replace, key_of)
 
     async def serve(self, take_over: Callable[[Network], Awaitable[None]]) -> None:

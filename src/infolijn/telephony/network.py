@@ -58,6 +58,8 @@ RENEW_EVERY = 5.0
 """Seconds between renewals."""
 CAUSES = {"unallocated": 1, "busy": 17, "closed": 21}
 """Q.850 causes for a call that is not answered."""
+MUSIC = "default"
+"""The class of the waiting music (`musiconhold.conf`)."""
 RING_LIMIT = 120
 """Seconds after which Asterisk stops ringing a phone by itself; the exchange's own limit is
 shorter."""
@@ -106,7 +108,11 @@ class Network:
     """Carries out commands on one Asterisk."""
 
     def __init__(
-        self, ari: Ari, take: Callable[[Signal], None], state: Path, music: str = "default"
+        self,
+        ari: Ari,
+        take: Callable[[Signal], None],
+        state: Path,
+        media_address: str = "127.0.0.1",
     ) -> None:
         self.ari = ari
         self.board = Legs()
@@ -114,7 +120,7 @@ class Network:
         """Commands that Asterisk refused, for the health page."""
         self._take = take
         self._members = state / "asterisk" / "etc" / "queue_members.conf"
-        self._music = music
+        self._media_address = media_address
         self._sequence = _Sequence()
 
     # -- commands --------------------------------------------------------------------------------
@@ -182,7 +188,7 @@ class Network:
         self.board.enter_hold(caller, queue)
         bridge = await self._hold_bridge(queue)
         if await self.ari.add_channel(bridge, call) and alone:
-            await self.ari.start_music(bridge, self._music)
+            await self.ari.start_music(bridge, MUSIC)
 
     async def _hold_bridge(self, queue: QueueId) -> str:
         bridge = self.board.hold_bridges.get(queue)
@@ -207,7 +213,7 @@ class Network:
                 call,
                 caller=caller.number if caller else "",
                 seconds=RING_LIMIT,
-                variables={"CHANNEL(hangup_handler_push)": "agentleg-gone,s,1"},
+                variables={"CHANNEL(hangup_handler_push)": "agentleg-gone,s,1", "CC_PEER": call},
             )
         except AriError as error:
             leg.ringing = ""
@@ -302,7 +308,7 @@ class Network:
         came in while the last one was leaving would wait in silence.
         """
         if queue is not None and (bridge := self.board.hold_bridges.get(queue)):
-            await self.ari.start_music(bridge, self._music)
+            await self.ari.start_music(bridge, MUSIC)
 
     async def renew(self) -> None:
         """Renew the lease of every caller who has one."""
@@ -324,7 +330,9 @@ class Network:
         """
         password = secrets.token_urlsafe(24)
         self.board.leg_of(agent, device)
-        for kind, settings in provisioning.settings(agent, device, password, contact):
+        for kind, settings in provisioning.settings(
+            agent, device, password, self._media_address, contact
+        ):
             await self.ari.push(kind, agent, settings)
         return password
 

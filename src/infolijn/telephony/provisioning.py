@@ -17,7 +17,7 @@ RTP_TIMEOUT = "15"
 
 
 def settings(
-    agent: AgentId, device: Device, password: str, contact: str = ""
+    agent: AgentId, device: Device, password: str, media_address: str, contact: str = ""
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield (kind, settings) for the three objects of an agent's device."""
     yield "auth", {"auth_type": "userpass", "username": agent, "password": password}
@@ -32,6 +32,8 @@ def settings(
         "direct_media": "no",
         "allow_transfer": "no",
         "redirect_method": "user",
+        "media_address": media_address,
+        "bind_rtp_to_media_address": "yes",
         "disallow": "all",
     }
     if device is Device.BROWSER:
