@@ -32,14 +32,20 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "infolijn.web.settings"
 pytest_plugins = ["tests.databases"]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark calls and browser tests by their folder, database tests by what they use."""
+    """Mark calls and browser tests by their folder, database tests by what they use.
+
+    Page tests go last, in whatever order they were shuffled: Playwright's plain interface keeps a
+    loop running in this thread from its first test on, and no other test could run one then.
+    """
     for item in items:
         folder = item.path.relative_to(HERE).parts[0]
         if folder in {"calls", "browser"}:
             item.add_marker(folder)
         if item.get_closest_marker("django_db"):
             item.add_marker("database")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def pytest_unconfigure() -> None:
