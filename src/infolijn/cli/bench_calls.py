@@ -28,6 +28,7 @@ from typing import Annotated, BinaryIO
 import psutil
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from infolijn.acd.ids import Duration, LineId, QueueId
@@ -103,7 +104,11 @@ def calls(
     staff = agents or max(1, round(rate * talk / 1000 * 2 / 3))
     with tempfile.TemporaryDirectory(prefix="infolijn-bench-") as folder:
         bench = Bench(Path(folder), staff, talk)
-        figures = asyncio.run(bench.run(rate, calls))
+        try:
+            figures = asyncio.run(bench.run(rate, calls))
+        except sipp.SippMissing as missing:
+            console.print(str(missing))
+            raise typer.Exit(3) from missing
     if json:
         print(json_format.dumps({name: asdict(it) for name, it in figures.items()}))
     else:
@@ -189,8 +194,7 @@ class Bench:
                 folder, self.instance.trunk_port, ("127.0.0.1", self.instance.sip_port),
                 seconds=seconds, trace=sipp.TRACE,
             )  # fmt: skip
-            console.print(f"{calls} calls at {rate:g} per second ...")
-            await callers.result()
+            await self._watch(callers, calls, "Queue()" if cli == QUEUE_CALLER else "Infolijn")
             await phones.stop()
         in_asterisk, in_room = _spent(switch) - before[0], _spent(room) - before[1]
         rang = callers.messages()
@@ -207,6 +211,16 @@ class Bench:
             ring_p99_ms=_quantile(waits, 0.99),
             rings=len(waits),
         )
+
+    async def _watch(self, callers: sipp.Sipp, calls: int, name: str) -> None:
+        """Show how many calls are through until all are."""
+        with Progress(console=console) as progress:
+            bar = progress.add_task(f"{calls} calls through {name}", total=calls)
+            ending = asyncio.create_task(callers.result())
+            while not ending.done():
+                await asyncio.wait([ending], timeout=1)
+                done = sum(m.method == "BYE" and not m.sent for m in callers.messages())
+                progress.update(bar, completed=done)
 
 
 def ring_times(phones: list[sipp.Message], callers: list[sipp.Message]) -> list[float]:

@@ -147,7 +147,8 @@ class Sipp:
         """Return every message so far; needs `trace=TRACE` at the start."""
         found = []
         for path in self.folder.glob(f"*_{self.pid}_shortmessages.log"):
-            for line in path.read_text(errors="replace").splitlines():
+            text = path.read_text(errors="replace")
+            for line in text[: text.rfind("\n") + 1].splitlines():  # SIPp may be writing the last
                 _, _, at, way, call, sequence, first_line = line.split("\t", 6)
                 method = sequence.rpartition(" ")[2]
                 found.append(Message(float(at), way == "S", call, method, first_line))
