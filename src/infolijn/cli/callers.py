@@ -67,7 +67,7 @@ class Wishes:
 def callers(
     *,
     to: Annotated[str, typer.Option(help="The number that is rung.")] = DEMO_LINE,
-    rate: Annotated[float, typer.Option(help="Calls an hour.", min=0.1, max=20000)] = 60,
+    rate: Annotated[float, typer.Option(help="Calls an hour.", min=0.1, max=20000)] = 120,
     day: Annotated[Day | None, typer.Option(help="The shape of a day instead of a rate.")] = None,
     patience: Annotated[float, typer.Option(help="Mean seconds that people wait.", min=1)] = 180,
     talk: Annotated[float, typer.Option(help="Mean seconds that people talk.", min=1)] = 60,

@@ -43,7 +43,7 @@ def up(
     demo: Annotated[
         bool, typer.Option("--demo", help="With the demo campaign and callers who ring.")
     ] = False,
-    rate: Annotated[float, typer.Option(help="Demo: calls an hour.", min=0.1, max=20000)] = 60,
+    rate: Annotated[float, typer.Option(help="Demo: calls an hour.", min=0.1, max=20000)] = 120,
     day: Annotated[
         Day | None, typer.Option(help="Demo: the shape of a day instead of a rate.")
     ] = None,
