@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "infolijn.web.settings"
 pytest_plugins = ["tests.databases"]
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark calls and browser tests by their folder, database tests by what they use.
 
     Page tests go last, in whatever order they were shuffled: Playwright's plain interface keeps a
@@ -45,6 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(folder)
         if item.get_closest_marker("django_db"):
             item.add_marker("database")
+    yield
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
