@@ -31,6 +31,7 @@ LONG_FUNCTIONS = {
 }
 LARGE_PACKAGES = {
     "src/infolijn/acd": "one file per living thing and per table; exchange.py says where to start",
+    "src/infolijn/cli": "one file per command; main.py lists them",
     "src/infolijn/telephony": "getting Asterisk, configuring it, talking to it: one door",
     "src/infolijn/web": "the one place where everything that is served comes together",
 }

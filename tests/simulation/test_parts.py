@@ -69,6 +69,15 @@ def test_half_of_the_callers_would_try_again() -> None:
     assert all(a.redial_after is not None for c in callers for a in c.attempts[:-1])
 
 
+def test_callers_stay_the_same_when_more_of_them_try_again() -> None:
+    few, many = (draw_callers(replace(BUSIEST, redial=share), Random(1)) for share in (0.1, 0.8))
+
+    assert [caller.rings for caller in few] == [caller.rings for caller in many]
+    assert [replace(caller.attempts[0], redial_after=None) for caller in few] == [
+        replace(caller.attempts[0], redial_after=None) for caller in many
+    ]
+
+
 def test_hours_in_which_nobody_rings_are_empty() -> None:
     shape = Shape(Instant(0), Duration(1_000), (0.0, 1.0))
 

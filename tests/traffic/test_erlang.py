@@ -37,13 +37,13 @@ class Oracle:
 def oracle(agents: int, load: Fraction, patience: Fraction) -> Oracle:
     """Add up until the rest is nothing; handling takes one unit of time."""
     weights: list[Fraction] = []
-    weight, state = Fraction(1), 0
-    while state <= agents or weight > sum(weights) / 10**30:
+    weight, total, state = Fraction(1), Fraction(0), 0
+    while state <= agents or weight > total / 10**30:
         weights.append(weight)
+        total += weight
         state += 1
         leaving = min(state, agents) + max(state - agents, 0) / patience
         weight = Fraction(round(weight * load / leaving * 10**40), 10**40)
-    total = sum(weights)
     queue = sum((k - agents) * w for k, w in enumerate(weights) if k > agents) / total
     waiting = sum(weights[agents:]) / total
     return Oracle(float(waiting), float(queue / patience / load), float(queue))

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`infolijn bench`: figures about this machine, as a table or as JSON.
 
-`routing` measures the routing core alone, `calls` the whole way over Asterisk.  Their modules are
+`routing` measures the routing core alone, `simulate` whole days of calls through it, `calls` the
+whole way over Asterisk.  Their modules are
 read only when they are asked for: they bring half the house along.
 """
 
@@ -26,6 +27,20 @@ def routing(
     from infolijn.cli import bench_routing
 
     bench_routing.run(agents or [6, 50, 350], seconds, json=json)
+
+
+@app.command()
+def simulate(
+    agents: Annotated[
+        list[int] | None, typer.Option(help="How many agents; may be given several times.", min=1)
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="How long to measure each.", min=0.1)] = 3.0,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Call attempts per second through the simulator, for 6, 100 and 350 agents."""
+    from infolijn.cli import bench_simulate
+
+    bench_simulate.run(agents or [6, 100, 350], seconds, json=json)
 
 
 def read_the_rest() -> None:

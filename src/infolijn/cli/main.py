@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from infolijn.cli import bench, callers, doctor, services, up, vocabulary
+from infolijn.cli import bench, callers, doctor, services, simulate, up, vocabulary
 from infolijn.instance import BadSetting
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ BUILDERS = "For builders"
 
 app.command()(up.up)
 app.command()(doctor.doctor)
+app.command()(simulate.simulate)
 app.command(rich_help_panel=PARTS)(services.asterisk)
 app.command(rich_help_panel=PARTS)(services.switchroom)
 app.command(rich_help_panel=PARTS)(services.recorder)

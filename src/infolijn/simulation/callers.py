@@ -43,10 +43,16 @@ class Caller:
 
 
 def draw_callers(scenario: Scenario, dice: Random) -> list[Caller]:
-    """Draw everybody who rings on this day, in order of time."""
+    """Draw everybody who rings on this day, in order of time.
+
+    The first attempts of all are drawn before the second of any, so that the callers stay the same
+    when more of them try again.
+    """
+    arrivals = list(_arrivals(scenario.shape, scenario.callers, dice))
+    firsts = [_attempt(scenario, dice) for _ in arrivals]
     return [
-        Caller(CallerKey(f"caller-{number}"), at, tuple(_attempts(scenario, dice)))
-        for number, at in enumerate(_arrivals(scenario.shape, scenario.callers, dice), start=1)
+        Caller(CallerKey(f"caller-{number}"), at, (first, *_repeated(first, scenario, dice)))
+        for number, (at, first) in enumerate(zip(arrivals, firsts, strict=True), start=1)
     ]
 
 
@@ -62,15 +68,23 @@ def _arrivals(shape: Shape, callers: float, dice: Random) -> Iterator[Instant]:
             passed += dice.expovariate(1.0)
 
 
-def _attempts(scenario: Scenario, dice: Random) -> Iterator[Attempt]:
-    again = True
-    while again:
-        again = scenario.redial > 0 and dice.random() < scenario.redial
-        yield Attempt(
-            talk=scenario.talk.draw(dice),
-            wrap_up=scenario.wrap_up.draw(dice),
-            patience=scenario.patience.draw(dice) if scenario.patience is not None else None,
-            pick_up=scenario.pick_up.draw(dice),
-            missed=scenario.missed > 0 and dice.random() < scenario.missed,
-            redial_after=scenario.redial_after.draw(dice) if again else None,
-        )
+def _attempt(scenario: Scenario, dice: Random) -> Attempt:
+    """Draw one attempt; every share throws the dice, also that of nobody and of everybody."""
+    again = dice.random() < scenario.redial
+    redial_after = scenario.redial_after.draw(dice)
+    return Attempt(
+        talk=scenario.talk.draw(dice),
+        wrap_up=scenario.wrap_up.draw(dice),
+        patience=scenario.patience.draw(dice) if scenario.patience is not None else None,
+        pick_up=scenario.pick_up.draw(dice),
+        missed=dice.random() < scenario.missed,
+        redial_after=redial_after if again else None,
+    )
+
+
+def _repeated(first: Attempt, scenario: Scenario, dice: Random) -> Iterator[Attempt]:
+    """Draw what the caller would try after the first attempt, and after that, and so on."""
+    last = first
+    while last.redial_after is not None:
+        last = _attempt(scenario, dice)
+        yield last
