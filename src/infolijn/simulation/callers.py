@@ -10,14 +10,14 @@ about the callers themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from random import Random
 
 from infolijn.acd.ids import CallerKey, Instant
+from infolijn.acd.words import word
 from infolijn.simulation.scenario import Scenario, Shape
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Attempt:
     """One try of one caller, and how it goes as far as it depends on people."""
 
@@ -32,7 +32,7 @@ class Attempt:
     """If the caller gives up: how long until the next try; None: never."""
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Caller:
     """One person, known to the exchange by the key of a number."""
 

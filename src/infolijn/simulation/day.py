@@ -42,8 +42,17 @@ def run(
         clock.plan(caller.rings, Rings(caller, 0))
     exchange = Exchange(scenario.plan())
     tally = Tally(within)
-    while (at := _soonest(clock.next_at(), exchange.next_deadline())) is not None:
-        signal = network.act(clock.take(), at) if clock.next_at() == at else DeadlineReached()
+    while True:
+        at, due = clock.next_at(), exchange.next_deadline()
+        signal: Signal | None
+        if at is not None and (
+            due is None or at <= due
+        ):  # the exchange sees to what is due at `at`
+            signal = network.act(clock.take(), at)
+        elif due is not None:
+            at, signal = due, DeadlineReached()
+        else:
+            return tally
         if signal is None:
             continue
         step = exchange.handle(signal, at)
@@ -51,14 +60,6 @@ def run(
         tally.take(step.facts, at)
         if watch is not None:
             watch(at, signal, step.facts)
-    return tally
-
-
-def _soonest(act: Instant | None, deadline: Instant | None) -> Instant | None:
-    """Say what comes first; at the same instant the exchange sees to its deadlines by itself."""
-    if act is None or deadline is None:
-        return deadline if act is None else act
-    return min(act, deadline)
 
 
 def _staff(scenario: Scenario, clock: Clock[Deed]) -> Iterable[AgentId]:

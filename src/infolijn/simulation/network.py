@@ -43,6 +43,7 @@ from infolijn.acd.signals import (
     Signal,
     WrapUpFinished,
 )
+from infolijn.acd.words import word
 from infolijn.simulation.callers import Attempt, Caller
 from infolijn.simulation.clock import Clock
 from infolijn.simulation.scenario import DDI, Scenario
@@ -72,7 +73,7 @@ class Hand:
     """It rings in vain."""
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Rings:
     """The caller dials, for the how-manieth time."""
 
@@ -80,14 +81,14 @@ class Rings:
     turn: int
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class GivesUp:
     """The caller's patience ends."""
 
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Finishes:
     """The agent is done with the wrap-up."""
 
@@ -95,14 +96,14 @@ class Finishes:
     call: CallId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Leaves:
     """The agent's shift is over."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
+@word
 class Closes:
     """The lines close."""
 
@@ -134,15 +135,17 @@ class Network:
         match deed:
             case Rings():
                 signal = self._ring(deed, at)
-            case GivesUp(call):
-                signal = self._give_up(call, at)
-            case CallerHungUp(call):
-                signal = deed if self._channels.pop(call, None) is not None else None
-            case Finishes(agent, call):
-                self._let_go(agent, at)
-                signal = WrapUpFinished(agent, call)
-            case Leaves(agent):
-                signal = self._leave(agent)
+            case AgentAnswered():
+                signal = deed
+            case CallerHungUp():
+                signal = deed if self._channels.pop(deed.call, None) is not None else None
+            case Finishes():
+                self._let_go(deed.agent, at)
+                signal = WrapUpFinished(deed.agent, deed.call)
+            case GivesUp():
+                signal = self._give_up(deed.call, at)
+            case Leaves():
+                signal = self._leave(deed.agent)
             case Closes():
                 self._closed = True
                 self._go_home(at)
@@ -196,16 +199,16 @@ class Network:
             match command:
                 case Answer() | Hold() | DropLeg():
                     pass  # the caller hears music and waits on; the browser's leg is gone
-                case Offer(call, agent):
-                    self._offer(call, agent, at)
-                case Connect(call, agent):
-                    self._connect(call, agent, at)
-                case ReleaseLeg(agent):
-                    self._part(agent, at)
-                case Withdraw(_, agent):
-                    self._stop_ringing(agent, at)
-                case Refuse(call) | Release(call):
-                    self._turn_away(call, at)
+                case Offer():
+                    self._offer(command.call, command.agent, at)
+                case Connect():
+                    self._connect(command.call, command.agent, at)
+                case ReleaseLeg():
+                    self._part(command.agent, at)
+                case Withdraw():
+                    self._stop_ringing(command.agent, at)
+                case Refuse() | Release():
+                    self._turn_away(command.call, at)
                 case _:  # pragma: no cover - mypy proves that nothing comes here
                     assert_never(command)
 

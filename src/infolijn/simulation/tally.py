@@ -19,10 +19,13 @@ from infolijn.acd.facts import (
     CallAnswered,
     CallEnded,
     CallEntered,
+    CallOffered,
+    CallQueued,
     CallReleased,
     Fact,
     Outcome,
     WrapUpEnded,
+    WrapUpStarted,
 )
 from infolijn.acd.ids import AgentId, CallerKey, CallId, Duration, Instant
 from infolijn.traffic import measures
@@ -94,24 +97,26 @@ class Tally:
         """Count what the exchange concluded at this instant."""
         for fact in facts:
             match fact:
-                case CallEntered(call, _, caller):
-                    self._enter(call, caller, at)
-                case CallAnswered(call, agent, _, _, waited):
-                    self._not_ready(agent, at)
-                    self._answer(call, waited)
-                case CallEnded(call, outcome, waited):
-                    self._end(call, outcome, waited)
-                case CallReleased(_, _, _, talked, held):
-                    self.talked += talked
-                    self.held += held
-                case WrapUpEnded(_, _, took):
-                    self.wrapped_up += took
-                case AgentReady(agent):
-                    self.ready_since[agent] = at
-                case AgentNotReady(agent) | AgentDeparted(agent):
-                    self._not_ready(agent, at)
+                case CallQueued() | CallOffered() | WrapUpStarted():
+                    pass  # frequent, and silent about these counts
+                case CallEntered():
+                    self._enter(fact.call, fact.caller, at)
+                case CallAnswered():
+                    self._not_ready(fact.agent, at)
+                    self._answer(fact.call, fact.waited)
+                case CallReleased():
+                    self.talked += fact.talked
+                    self.held += fact.held
+                case CallEnded():
+                    self._end(fact.call, fact.outcome, fact.waited)
+                case WrapUpEnded():
+                    self.wrapped_up += fact.took
+                case AgentReady():
+                    self.ready_since[fact.agent] = at
+                case AgentNotReady() | AgentDeparted():
+                    self._not_ready(fact.agent, at)
                 case _:
-                    pass  # says nothing about these counts
+                    pass  # silent too
 
     @property
     def recovered(self) -> int:
