@@ -14,7 +14,7 @@ import pytest
 
 from infolijn.acd.ids import Duration, Instant
 from infolijn.simulation.sample import days, estimate
-from infolijn.simulation.scenario import HOUR, ORDINARY, SECOND, Scenario, Shape, Shift
+from infolijn.simulation.scenario import BUSIEST, HOUR, ORDINARY, SECOND, Scenario, Shape, Shift
 from infolijn.simulation.spreads import Always, Exponential, LogNormal
 from infolijn.simulation.tally import Tally
 from infolijn.traffic.erlang import Demand, expect, with_redials
@@ -104,3 +104,26 @@ def test_table_of_the_reference_case_is_reproduced(
         assert found.mean is not None
         assert found.margin is not None
         assert found.mean == pytest.approx(expected, abs=found.margin + rounding)
+
+
+def test_two_more_volunteers_in_the_morning_are_worth_what_the_reference_case_says() -> None:
+    """People 6 or 8 until half past twelve, then 4, from one o'clock 6; 900 attempts."""
+    half_past_twelve, one = Instant(25 * HOUR // 2), Instant(13 * HOUR)
+
+    def staffed(morning: int) -> list[Tally]:
+        shifts = (
+            Shift(morning, ends=half_past_twelve),
+            Shift(4, begins=half_past_twelve),
+            Shift(2, begins=one),
+        )
+        day = replace(BUSIEST, shifts=shifts, talk=LogNormal(162 * SECOND))
+        return list(days(replace(day, wrap_up=Always(28 * SECOND)), range(20)))
+
+    six, eight = staffed(6), staffed(8)
+
+    gained = estimate(
+        more.whole.answered - fewer.whole.answered for fewer, more in zip(six, eight, strict=True)
+    )
+    answered = estimate(day.whole.answered for day in eight)
+    assert gained.mean == pytest.approx(83, abs=(gained.margin or 0) + 3)
+    assert answered.mean == pytest.approx(741, abs=(answered.margin or 0) + 3)
