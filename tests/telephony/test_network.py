@@ -159,8 +159,11 @@ async def test_only_callers_with_a_lease_are_renewed(exchange: Exchange) -> None
     await exchange.arrive()
     await exchange.arrive(OTHER)
     await exchange.do(Hold(CALL, ALL), Hold(OTHER, ALL), Connect(CALL, LIES))
+    for caller in exchange.network.board.callers.values():
+        caller.renewed = 0.0
     before = len(exchange.ari.asked)
 
+    await exchange.network.renew()
     await exchange.network.renew()
 
     assert exchange.ari.asked[before:] == [("set_variable", OTHER, "TIMEOUT(absolute)", "15")]

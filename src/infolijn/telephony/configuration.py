@@ -43,18 +43,8 @@ LEASE_SECONDS = 15
 """How long a caller waits for a switchroom that claimed and then fell silent."""
 CLAIM_MS = 1500
 """How long a new caller is offered before Asterisk answers alone."""
-CHANNEL_VARIABLES = (
-    "CC_CALL",
-    "CC_STATE",
-    "CC_QUEUE",
-    "CC_AGENT",
-    "CC_OWNER",
-    "CC_EPOCH",
-    "CC_SINCE",
-    "CC_CLI",
-    "CC_DID",
-)
-"""Variables of a channel that ride on everything ARI tells about it."""
+CHANNEL_VARIABLES = ("CC_STATE", "CC_CLI", "CC_DID")
+"""Variables of a channel that ride on everything ARI tells about it; each costs a little, always."""
 
 EMPTY_FILES = (
     *("acl", "ccss", "cel", "codecs", "extensions", "features", "geolocation", "pjproject"),

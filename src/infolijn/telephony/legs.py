@@ -22,6 +22,8 @@ class CallerLeg:
     """As the operator sent it, filtered to digits and plus; empty when withheld."""
     leased: bool = True
     """Whether Asterisk's own fallback takes the caller when we stop renewing."""
+    renewed: float = 0.0
+    """When the lease was last set (monotonic seconds); 0 means that it is due."""
     hanging_up: bool = False
     """A hang-up was seen, so the end of Stasis is the end of the call."""
     claiming: bool = False

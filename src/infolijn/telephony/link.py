@@ -18,11 +18,13 @@ from infolijn.acd.ids import CallerKey, CallId
 from infolijn.acd.signals import Signal
 from infolijn.telephony.ari import Ari
 from infolijn.telephony.ari.sightings import ApplicationReplaced, ChannelUserevent, Sighting
-from infolijn.telephony.network import RENEW_EVERY, Network
+from infolijn.telephony.configuration import ARI_USER
+from infolijn.telephony.network import Network
 from infolijn.telephony.outage import NetworkTrouble
 from infolijn.telephony.translate import HEARD, Translator
 
-USER = "acd"
+LOOK_EVERY = 0.25
+"""Seconds between looks which leases are due."""
 PROBE_EVERY = 1.0
 """Seconds between probes of the event path."""
 PROBES_MISSED = 3
@@ -50,7 +52,7 @@ class Link:
         beat: Callable[[], None],
         leave: Callable[[str], None],
     ) -> None:
-        self._ari = Ari(port, USER, password, application)
+        self._ari = Ari(port, ARI_USER, password, application)
         self._beat = beat
         """Called before anything is concluded from a sighting."""
         self._leave = leave
@@ -96,7 +98,7 @@ class Link:
         while True:
             with contextlib.suppress(NetworkTrouble):
                 await self.network.renew()
-            await asyncio.sleep(RENEW_EVERY)
+            await asyncio.sleep(LOOK_EVERY)
 
     async def _probe(self) -> None:
         while True:

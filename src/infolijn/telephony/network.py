@@ -20,6 +20,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -43,6 +44,7 @@ from infolijn.acd.ids import AgentId, CallId, QueueId
 from infolijn.acd.signals import AgentUnreachable, CallerHungUp, Device, LegLost, Signal
 from infolijn.telephony import provisioning
 from infolijn.telephony.ari import Ari, AriError, AriUnavailable
+from infolijn.telephony.configuration import LEASE_SECONDS
 from infolijn.telephony.legs import AgentLeg, CallerLeg, Legs
 from infolijn.telephony.snapshot import (
     HOLD_NAME,
@@ -52,10 +54,12 @@ from infolijn.telephony.snapshot import (
     sort,
 )
 
-LEASE = 15
-"""Seconds that a waiting caller stays ours without renewal."""
-RENEW_EVERY = 5.0
-"""Seconds between renewals."""
+LEASE = LEASE_SECONDS
+"""Seconds that a waiting caller stays ours without renewal; the dialplan sets the first one."""
+RENEW_AFTER = 7.0
+"""Seconds after which a lease is renewed."""
+RENEWALS_AT_ONCE = 4
+"""Connections that renewing may take: a phone must never wait to be rung behind a renewal."""
 CAUSES = {"unallocated": 1, "busy": 17, "closed": 21}
 """Q.850 causes for a call that is not answered."""
 MUSIC = "default"
@@ -311,14 +315,20 @@ class Network:
             await self.ari.start_music(bridge, MUSIC)
 
     async def renew(self) -> None:
-        """Renew the lease of every caller who has one."""
-        leased = [caller.call for caller in self.board.callers.values() if caller.leased]
-        await asyncio.gather(
-            *(self.ari.set_variable(call, "TIMEOUT(absolute)", str(LEASE)) for call in leased)
-        )
+        """Renew the leases that are due, a few at a time, the oldest first.
+
+        Callers came one by one, so their renewals come one by one too: renewing all together
+        would make a free agent's phone wait for hundreds of requests.
+        """
+        before = time.monotonic() - RENEW_AFTER
+        leased = [c for c in self.board.callers.values() if c.leased and c.renewed < before]
+        leased.sort(key=lambda caller: caller.renewed)
+        for first in range(0, len(leased), RENEWALS_AT_ONCE):
+            await asyncio.gather(*map(self._lease, leased[first : first + RENEWALS_AT_ONCE]))
 
     async def _lease(self, caller: CallerLeg) -> None:
         caller.leased = True
+        caller.renewed = time.monotonic()
         await self.ari.set_variable(caller.call, "TIMEOUT(absolute)", str(LEASE))
 
     # -- agents' devices -------------------------------------------------------------------------

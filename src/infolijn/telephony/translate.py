@@ -14,6 +14,7 @@ The exchange hears of calls and agents only; channels, Stasis and claims end her
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from infolijn.acd.ids import AgentId, CallerKey, CallId
@@ -100,7 +101,7 @@ class Translator:
 
     def _arrived(self, channel: str, ddi: str, number: str) -> None:
         call = CallId(channel)
-        self._network.board.callers[call] = CallerLeg(call, number)
+        self._network.board.callers[call] = CallerLeg(call, number, renewed=time.monotonic())
         self._take(CallArrived(call, ddi, self._key_of(number)))
 
     def _came_back(self, call: CallId) -> None:
@@ -110,6 +111,7 @@ class Translator:
             return
         caller.claiming = False
         caller.leased = True
+        caller.renewed = time.monotonic()
         caller.held_in = None
         self._replace(call)
 
