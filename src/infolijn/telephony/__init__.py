@@ -20,6 +20,7 @@ Talking to it while it runs:
 - `link`           one connection: look around, listen, renew the leases, notice that it is dead
 - `translate`      what Asterisk reports, turned into signals
 - `network`        the exchange's commands, turned into requests
+- `sequence`       requests in order, per call and per agent
 - `legs`           who is on which channel
 - `snapshot`       what Asterisk really holds, to compare with what we believe
 - `provisioning`   what Asterisk must know of an agent's device

@@ -44,7 +44,7 @@ LEASE_SECONDS = 15
 CLAIM_MS = 1500
 """How long a new caller is offered before Asterisk answers alone."""
 CHANNEL_VARIABLES = ("CC_STATE", "CC_CLI", "CC_DID")
-"""Variables of a channel that ride on everything ARI tells about it; each costs a little, always."""
+"""Variables of a channel that ride on everything ARI tells about it; each costs, always."""
 
 EMPTY_FILES = (
     *("acl", "ccss", "cel", "codecs", "extensions", "features", "geolocation", "pjproject"),

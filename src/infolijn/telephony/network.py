@@ -2,7 +2,7 @@
 """The telephone network as the exchange sees it: commands in, signals out, over Asterisk.
 
 **Commands** are carried out in order for each call and each agent, side by side otherwise: a
-command waits for the earlier ones that touch the same call or the same agent (`_Sequence`).  All of
+command waits for the earlier ones that touch the same call or the same agent (`sequence.py`).  All of
 them may be carried out twice (`acd/commands.py`).
 
 **Where people are.**  A waiting caller is in the holding bridge of the queue, where the music is.
@@ -46,6 +46,7 @@ from infolijn.telephony import provisioning
 from infolijn.telephony.ari import Ari, AriError, AriUnavailable
 from infolijn.telephony.configuration import LEASE_SECONDS
 from infolijn.telephony.legs import AgentLeg, CallerLeg, Legs
+from infolijn.telephony.sequence import Sequence
 from infolijn.telephony.snapshot import (
     HOLD_NAME,
     OFFER_PREFIX,
@@ -71,43 +72,6 @@ shorter."""
 log = logging.getLogger(__name__)
 
 
-class _Sequence:
-    """Runs work in the order given, per key."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, asyncio.Task[None]] = {}
-        self._running: set[asyncio.Task[None]] = set()  # the loop itself holds tasks but weakly
-
-    def add(self, keys: Iterable[str], work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
-        """Run `work` after the earlier work of each key."""
-        wanted = tuple(keys)
-        before = [task for key in wanted if (task := self._last.get(key)) and not task.done()]
-        task = asyncio.create_task(self._run(before, work))
-        self._running.add(task)
-        for key in wanted:
-            self._last[key] = task
-        task.add_done_callback(lambda done: self._tidy(wanted, done))
-        return task
-
-    async def _run(
-        self, before: list[asyncio.Task[None]], work: Callable[[], Awaitable[None]]
-    ) -> None:
-        if before:
-            await asyncio.wait(before)
-        await work()
-
-    def _tidy(self, keys: tuple[str, ...], done: asyncio.Task[None]) -> None:
-        self._running.discard(done)
-        for key in keys:
-            if self._last.get(key) is done:
-                del self._last[key]
-
-    async def settle(self) -> None:
-        """Wait until no work is left."""
-        while self._running:
-            await asyncio.wait(self._running)
-
-
 class Network:
     """Carries out commands on one Asterisk."""
 
@@ -125,7 +89,7 @@ class Network:
         self._take = take
         self._members = state / "asterisk" / "etc" / "queue_members.conf"
         self._media_address = media_address
-        self._sequence = _Sequence()
+        self._sequence = Sequence()
 
     # -- commands --------------------------------------------------------------------------------
 
