@@ -2,8 +2,8 @@
 """The telephone network as the exchange sees it: commands in, signals out, over Asterisk.
 
 **Commands** are carried out in order for each call and each agent, side by side otherwise: a
-command waits for the earlier ones that touch the same call or the same agent (`sequence.py`).  All of
-them may be carried out twice (`acd/commands.py`).
+command waits for the earlier ones that touch the same call or the same agent (`sequence.py`).  All
+of them may be carried out twice (`acd/commands.py`).
 
 **Where people are.**  A waiting caller is in the holding bridge of the queue, where the music is.
 An agent has one bridge for the shift; a conversation is one `addChannel` of leg and caller into it.
