@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -102,4 +103,39 @@ def test_lines_survive_kill_9_of_the_writer(tmp_path: Path) -> None:
 
     assert len(list(Reader(tmp_path))) == 1001
     assert writer.next_number == 1002
+    writer.close()
+
+
+def test_only_old_segments_that_are_recorded_leave(tmp_path: Path) -> None:
+    writer = Writer(tmp_path)
+    for segment in range(4):
+        writer.open_segment(b"%d" % segment)
+        writer.append(b'"at":%d}' % segment)
+    writer.close()
+    old = 1_700_000_000.0
+    found = spool.segments(tmp_path)
+    for segment_file in (found[0], found[1], found[3]):
+        os.utime(segment_file, (old, old))
+    now = found[2].stat().st_mtime + 1
+
+    young = spool.prune(tmp_path, recorded=8, now=old + spool.KEEP_SECONDS - 1)
+    unrecorded = spool.prune(tmp_path, recorded=1, now=now)
+    gone = spool.prune(tmp_path, recorded=8, now=now)
+
+    assert (young, unrecorded) == ([], [])
+    assert gone == [found[0], found[1]]
+    assert next(iter(Reader(tmp_path, after=4))) == b'{"n":5,"checkpoint":2}\n'
+    assert next(spool.newest_segment(tmp_path)) == b'{"n":7,"checkpoint":3}\n'
+
+
+def test_segment_that_has_grown_is_full(tmp_path: Path) -> None:
+    writer = Writer(tmp_path)
+    writer.open_segment(b"{}")
+    empty = writer.is_full
+
+    writer.append(b'"at":"' + b"x" * spool.SEGMENT_BYTES + b'"}')
+
+    assert (empty, writer.is_full) == (False, True)
+    writer.open_segment(b"{}")
+    assert not writer.is_full
     writer.close()

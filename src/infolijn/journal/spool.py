@@ -25,15 +25,21 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 SYNC_EVERY = 0.1
 """Seconds between two calls of fdatasync while lines are being written."""
 SEGMENT_BYTES = 32 * 1024 * 1024
-"""A segment that has grown past this asks for the next one (`Writer.is_full`)."""
+SEGMENT_SECONDS = 24 * 3600
+"""A segment that has grown past this size or age asks for the next one (`Writer.is_full`)."""
+KEEP_SECONDS = 7 * 24 * 3600
+"""How long a segment stays after its last line: long enough to look into last week's trouble.  It
+holds callers' numbers, so not longer."""
 READ_BYTES = 1024 * 1024
 SUFFIX = ".jsonl"
 
@@ -67,6 +73,7 @@ class Writer:
         self.next_number = _mend(folder)
         self._file = -1
         self._size = 0
+        self._opened = 0.0
         self._dirty = threading.Event()
         self._closing = threading.Event()
         self._syncing = threading.Thread(target=self._sync, name="journal-sync", daemon=True)
@@ -90,6 +97,7 @@ class Writer:
             os.fdatasync(previous)
             os.close(previous)
         self._size = len(line)
+        self._opened = time.monotonic()
         self.next_number += 1
 
     def append(self, rest: bytes) -> int:
@@ -106,7 +114,8 @@ class Writer:
     @property
     def is_full(self) -> bool:
         """Whether it is time for a new segment."""
-        return self._size > SEGMENT_BYTES
+        aged = time.monotonic() - self._opened > SEGMENT_SECONDS
+        return aged or self._size > SEGMENT_BYTES
 
     def close(self) -> None:
         """Bring everything to the disk and let another process write."""
@@ -189,6 +198,22 @@ def newest_segment(folder: Path) -> Iterator[bytes]:
     found = segments(folder)
     if found:
         yield from Reader(folder, after=first_number(found[-1]) - 1)
+
+
+def prune(folder: Path, recorded: int, now: float) -> list[Path]:
+    """Delete the segments that are in the database as a whole and have been for a week.
+
+    `recorded` is the number of the last line that the database has, `now` the time in seconds since
+    1970.  The newest segment always stays: recovery needs it.
+    """
+    found = segments(folder)
+    gone = []
+    for segment, later in itertools.pairwise(found):
+        whole = first_number(later) <= recorded + 1
+        if whole and segment.stat().st_mtime < now - KEEP_SECONDS:
+            segment.unlink()
+            gone.append(segment)
+    return gone
 
 
 def _mend(folder: Path) -> int:

@@ -3,12 +3,14 @@
 
 The scribe reads the spool (`journal/spool.py`) from where the database says it got to, and stores
 what it reads, batch by batch (`services.store`).  When the database is away, calls go on and the
-spool grows; the scribe tries again, more and more patiently, and catches up.  It deletes nothing.
+spool grows; the scribe tries again, more and more patiently, and catches up.  What has been in the
+database for a week leaves the spool.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,7 +19,7 @@ import msgspec
 import structlog
 from django.db import DatabaseError, InterfaceError, connection
 
-from infolijn.journal.spool import Reader, number_of, segments
+from infolijn.journal.spool import Reader, number_of, prune, segments
 from infolijn.reporting import services
 from infolijn.reporting.services import Line, NumberBook
 
@@ -25,6 +27,8 @@ BATCH = 500
 """Lines stored in one transaction at most; some fifty calls."""
 LOOK_EVERY = 0.05
 """Seconds between two looks at the end of the spool (a look costs some 50 microseconds)."""
+PRUNE_EVERY = 3600.0
+"""Seconds between two looks for segments that may go."""
 FIRST_RETRY, LONGEST_RETRY = 0.1, 5.0
 """Seconds between attempts while the database is away: doubling from the first to the longest."""
 
@@ -45,7 +49,7 @@ class Scribe:
 
     def follow(self, stop: threading.Event) -> None:
         """Store what is in the spool and what comes, until told to stop."""
-        retry = FIRST_RETRY
+        retry, pruned = FIRST_RETRY, 0.0
         while not stop.is_set():
             try:
                 stored = self.store_next()
@@ -57,7 +61,16 @@ class Scribe:
                 continue
             retry = FIRST_RETRY
             if not stored:
+                if time.monotonic() - pruned > PRUNE_EVERY:
+                    pruned = time.monotonic()
+                    self.prune(time.time())
                 stop.wait(LOOK_EVERY)
+
+    def prune(self, now: float) -> None:
+        """Delete the segments that the database has had for a week."""
+        if self._reader is not None:
+            for segment in prune(self._folder, self._reader.after, now):
+                log.info("segment_pruned", segment=segment.name)
 
     def store_next(self) -> int:
         """Store the next batch, if there is one; return the number of its lines."""
