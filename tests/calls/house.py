@@ -22,6 +22,7 @@ from infolijn.cli.parts import parts
 from infolijn.instance import Instance
 from infolijn.journal import codec, spool
 from infolijn.switchroom.client import SwitchroomClient
+from infolijn.telephony import asterisk
 
 DDI = "014998877"
 """The demo campaign's number, as the operator sends it."""
@@ -123,6 +124,16 @@ class House:
         process = self._running.pop(name)
         process.kill()
         await asyncio.to_thread(process.wait)
+
+    def forget(self, name: str) -> None:
+        """Note that a part ended by itself."""
+        del self._running[name]
+
+    def where(self, channel: str) -> str:
+        """Ask Asterisk in which part of the dialplan a channel is."""
+        console = asterisk.console(asterisk.node(self.instance), f"core show channel {channel}")
+        said = subprocess.run(console, capture_output=True, check=False, timeout=10).stdout
+        return said.decode(errors="replace")
 
     async def stop(self) -> None:
         """End everything."""

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import socket
 from http import HTTPStatus
 from pathlib import Path
@@ -21,6 +23,7 @@ from infolijn.acd.facts import (
     Outcome,
     ReleasedBy,
 )
+from infolijn.switchroom.room import EX_TEMPFAIL
 from infolijn.telephony import sipp
 from tests.calls.house import DDI, House, free_port, until
 from tests.calls.tones import HEARD, FarEnd
@@ -195,19 +198,50 @@ async def test_kill_9_cuts_nobody_off(
     await phone.stop()
 
 
+async def answered_after(
+    house: House, folder: Path, citizen: FarEnd, stay: int = 4000
+) -> tuple[float, sipp.Sipp]:
+    """Let somebody ring; return the seconds from INVITE to answer."""
+    who = sipp.Callers(DDI, stay=stay, media_port=citizen.port)
+    target = ("127.0.0.1", house.instance.sip_port)
+    caller = await sipp.start(who, folder, udp(), target, trace=sipp.TRACE)
+    await until(lambda: len(citizen.arrivals) > 0)
+    invites = [m for m in caller.messages() if m.method == "INVITE"]
+    rang = next(m.at for m in invites if m.sent)
+    return next(m.at for m in invites if m.status == HTTPStatus.OK) - rang, caller
+
+
 async def test_without_a_switchroom_the_fallback_answers_within_two_seconds(
     house: House, tmp_path: Path, citizen: FarEnd
 ) -> None:
     await house.start("asterisk", "switchroom")
     await house.kill("switchroom")
-    who = sipp.Callers(DDI, stay=4000, media_port=citizen.port)
-    target = ("127.0.0.1", house.instance.sip_port)
 
-    caller = await sipp.start(who, tmp_path, udp(), target, trace=sipp.TRACE)
-    await until(lambda: len(citizen.arrivals) > 0)
+    seconds, caller = await answered_after(house, tmp_path, citizen)
 
+    assert seconds < 2.0
     assert (await caller.result()).passed
-    messages = caller.messages()
-    rang = next(m.at for m in messages if m.method == "INVITE" and m.sent)
-    answered = next(m.at for m in messages if m.method == "INVITE" and m.status == HTTPStatus.OK)
-    assert answered - rang < 2.0
+
+
+async def test_frozen_switchroom_loses_nobody_and_leaves_when_it_wakes(
+    house: House, tmp_path: Path, citizen: FarEnd
+) -> None:
+    await house.start("asterisk", "switchroom")
+    waiting = await ring(house, tmp_path, sipp.Callers(DDI, cli="014555777"))
+    first = await house.fact(CallQueued)
+    switchroom = house.process("switchroom")
+    switchroom.send_signal(signal.SIGSTOP)
+
+    seconds, caller = await answered_after(house, tmp_path, citizen, stay=1000)
+    assert (await caller.result()).passed
+    await until(lambda: "fallback" in house.where(first.call), within=25)
+    switchroom.send_signal(signal.SIGCONT)
+    status = await asyncio.to_thread(switchroom.wait, 5)
+
+    assert seconds < 2.0
+    assert status == EX_TEMPFAIL
+    house.forget("switchroom")
+    await house.start("switchroom")
+    (ended,) = house.facts_of(CallEnded)
+    assert (ended.call, ended.outcome) == (first.call, Outcome.OVERFLOWED)
+    await waiting.stop()
