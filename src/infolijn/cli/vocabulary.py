@@ -154,10 +154,10 @@ def _settings() -> Iterator[str]:
             f"| {' '.join(words.split())} |\n"
         )
     yield (
-        "\nAlso read: `INFOLIJN_PYTHON`, the Python that `script/setup` builds the environment with;"
-        " `INFOLIJN_HOSTS`, more host names under which the pages may be asked for, with commas"
-        " between; and, for tests only, `INFOLIJN_TEST_AUDIO=1`, which leaves the microphone's sound"
-        " as it is and lets a test look at the page's phone.\n"
+        "\nAlso read: `INFOLIJN_PYTHON`, the Python that `script/setup` builds the environment"
+        " with; `INFOLIJN_HOSTS`, more host names under which the pages may be asked for, with"
+        " commas between; and, for tests only, `INFOLIJN_TEST_AUDIO=1`, which leaves the"
+        " microphone's sound as it is and lets a test look at the page's phone.\n"
     )
 
 
