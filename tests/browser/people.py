@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import time
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocket, expect
 
 from tests.desk.quiet_room import QuietRoom
 
@@ -48,9 +48,27 @@ class Desk:
         self.open()
 
     def open(self) -> None:
-        """Open the desk and wait until its phone is let in."""
+        """Open the desk and wait until its phone is let in, and has spoken to Asterisk.
+
+        Before that nobody could tell that the page has gone, and its leg would stand for ever.
+        """
+        spoken: list[object] = []
+
+        def note(frame: object) -> None:
+            spoken.append(frame)
+
+        def listen(socket: WebSocket) -> None:
+            if "/sip" in socket.url:
+                socket.on("framesent", note)
+
+        self.page.on("websocket", listen)
         self.page.goto("/desk")
         self.expect_mode("not_ready")
+        deadline = time.monotonic() + 10
+        while not spoken:
+            assert time.monotonic() < deadline, "the page's phone did not reach Asterisk"
+            self.page.wait_for_timeout(GLANCE)
+        self.page.remove_listener("websocket", listen)
         self.agent = self.room.newest_agent()
         self.room.leg_up(self.agent)
 
