@@ -92,10 +92,6 @@ class Ari:
 
     # -- what is there -----------------------------------------------------------------------
 
-    async def ping(self) -> None:
-        """Raise `AriUnavailable` or `AriError` unless Asterisk answers."""
-        await self._pool.request("GET", "/asterisk/ping")
-
     async def channels(self) -> list[Channel]:
         """Return every channel."""
         return _channels(await self._pool.request("GET", "/channels"))
@@ -153,11 +149,6 @@ class Ari:
                 return False
             raise
         return True
-
-    async def resume_dialplan(self, channel: str, context: str, exten: str = "s") -> None:
-        """Give the channel back to the dialplan."""
-        query = {"context": context, "extension": exten, "priority": "1"}
-        await self._pool.request("POST", f"/channels/{channel}/continue", query, accept=GONE)
 
     async def originate(
         self,

@@ -92,12 +92,6 @@ class ChannelDestroyed(_Sighting):
     cause: int = 0
 
 
-class ChannelStateChange(_Sighting):
-    """A channel began to ring or was answered."""
-
-    channel: Channel
-
-
 class ChannelDtmfReceived(_Sighting):
     """A key was pressed."""
 
@@ -124,12 +118,6 @@ class PlaybackFinished(_Sighting):
     playback: dict[str, object] = msgspec.field(default_factory=dict)
 
 
-class RecordingFinished(_Sighting):
-    """A recording is on the disk."""
-
-    recording: dict[str, object] = msgspec.field(default_factory=dict)
-
-
 class ChannelUserevent(_Sighting):
     """The echo of our own probe."""
 
@@ -148,12 +136,10 @@ Sighting: TypeAlias = (
     | StasisEnd
     | ChannelHangupRequest
     | ChannelDestroyed
-    | ChannelStateChange
     | ChannelDtmfReceived
     | ChannelTalkingStarted
     | ChannelTalkingFinished
     | PlaybackFinished
-    | RecordingFinished
     | ChannelUserevent
     | ApplicationReplaced
 )
